@@ -1,0 +1,154 @@
+"""What a question asks: its content words, the kind of thing it wants, and, for a follow-up, what it is about.
+
+Rules only, no model. What is not here: dates in words as filters, and anything that looks at the archive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.datatypes import Filters, Turn
+from rag.errors import UsageError
+from rag.words import Term, terms
+
+Want = Literal[
+    "number", "date", "person", "place", "journal", "funder", "doi", "contact", "institution", "reason", "any"
+]
+
+MAX_LENGTH = 2_000
+"""Characters of a question; longer ones are refused, not cut: what was cut off might have been the question."""
+
+FIELD_WANTS: frozenset[Want] = frozenset({"journal", "funder", "doi", "contact", "institution"})
+
+# The first pattern that matches decides: fields before general question words ("who funded" is not a person).
+_WANTS: tuple[tuple[Want, str], ...] = (
+    ("doi", r"\bdoi\b|digital object identifier"),
+    ("journal",
+     r"\b(which|what|name of the|whose) (\w+ ){0,2}(journal|periodical|magazine)\b|\bjournal\b.*\?$"
+     r"|\b(where|in what|in which) (was|were|did|has|is|outlet|publication)\b.*\b(published|appear)"),
+    ("funder",
+     r"\b(who|what|which|whose)\b.{0,60}\b(fund(s|ed|ing|er|ers)?|financ(e|ed|es|ing)|sponsor(s|ed)?"
+     r"|bankroll(s|ed)?|pa(id|y|ys|ying) for|underwr(ote|itten)|grants?\b(?! of))"
+     r"|\bfunding (come|came|source)|\bsource of funding|^(and )?(the )?fund(er|ers|ing)\b|\bmoney (come|came) from"),
+    ("contact",
+     r"\b(contact|press officer|media (contact|relations)|e-?mail|phone|telephone|reach out|get in touch"
+     r"|whom? (should|can|do|could) (i|we|reporters|journalists) (call|write|ask|reach))\b"),
+    ("number",
+     r"\bhow (many|much|large|big|long|old|far|often|high|tall|fast|heavy|deep|wide|hot|cold|strong(ly)?|likely)\b"
+     r"|\b(what|which) (\w+ ){0,2}(percentage|percent|share|proportion|fraction|number|rate|size|amount|price|cost"
+     r"|dose|sum|total|capacity|efficiency|temperature|distance|age|length|depth|height|weight|speed|volume|figure)\b"
+     r"|\bby how\b"),
+    ("date",
+     r"\bwhen\b|\b(what|which) (\w+ )?(date|day|year|month|time)\b|\bby what (year|date)\b"),
+    ("person",
+     r"\bwho\b|\bwhom\b|\bwhose\b|\b(which|what) (\w+ ){0,2}(researcher|scientist|professor|author|director|doctor"
+     r"|physician|expert|minister|official|spokes\w+|person|engineer|astronomer|winner|laureate)s?\b"),
+    ("institution",
+     r"\b(which|what) (\w+ ){0,2}(institution|university|institute|organi[sz]ation|company|agency|hospital|centre"
+     r"|center|museum|firm|lab|laboratory)\b"),
+    ("place",
+     r"\bwhere\b|\b(which|what) (\w+ )?(city|country|place|town|region|state|location|site|village|river|lake"
+     r"|island)\b"),
+    ("reason", r"\bwhy\b|\bhow\b|\bwhat (caused|causes|explains|led)\b"),
+)  # fmt: skip
+_COMPILED = tuple((want, re.compile(pattern)) for want, pattern in _WANTS)
+
+_OPENERS = re.compile(
+    r"^\s*(and|but|also|so|or|then|what about|how about|what of|same for|why not|ok|okay)\b", re.IGNORECASE
+)
+_POINTERS = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those"
+    r"|that (one|study|release|team|work|drug|trial)"
+    r"|the (study|release|team|authors?|researchers?|drug|trial|paper|work|project|first|second|same|latter"
+    r"|former|other))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question ready to be searched.
+
+    `standalone` is the text that is searched; `carried` holds the terms that a follow-up inherits (they rank,
+    but their absence proves nothing), `release_ids` the releases the conversation last cited.
+    """
+
+    text: str
+    standalone: str
+    want: Want
+    terms: tuple[Term, ...]
+    filters: Filters
+    carried: tuple[Term, ...] = ()
+    release_ids: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of its own terms."""
+        return frozenset(t.key for t in self.terms)
+
+
+def want(text: str) -> Want:
+    """The kind of thing asked for: "Who paid for the survey?" -> "funder"."""
+    lowered = text.casefold()
+    return next((kind for kind, pattern in _COMPILED if pattern.search(lowered)), "any")
+
+
+def follows_up(text: str, previous: str) -> bool:
+    """Whether `text` can be understood only after `previous`.
+
+    It does when it opens like one ("and who …", "what about …"), or points back ("it", "the team") without
+    naming anything of its own, or has hardly a content word. A question with names of its own that the
+    previous one lacks stands alone: a change of topic is not dragged back.
+    """
+    own = terms(text)
+    known = {t.key for t in terms(previous)}
+    named = [t for t in own if t.kind == "name" and t.key not in known]
+    if _OPENERS.search(text):
+        return len(named) < 2
+    if named:
+        return bool(_POINTERS.search(text)) and len(own) <= 3
+    return len(own) <= 2 or (bool(_POINTERS.search(text)) and len(own) <= 6)
+
+
+def analyse(text: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Question:
+    """The question that will be searched.
+
+    Raises:
+        UsageError: it is empty or longer than MAX_LENGTH characters.
+    """
+    text = " ".join(text.split())
+    if not text:
+        raise UsageError('the question is empty: ask something, for example: rag ask "Which antibody blocks DKK1?"')
+    if len(text) > MAX_LENGTH:
+        raise UsageError(f"the question has {len(text):,} characters, more than {MAX_LENGTH:,}: shorten it")
+    filters = filters or Filters()
+    own = terms(text)
+    topic = _topic(text, history)
+    if topic is None:
+        return Question(text, text, want(text), own, filters)
+    known = {t.key for t in own}
+    carried = tuple(t for t in terms(topic) if t.key not in known)
+    return Question(
+        text=text,
+        standalone=f"{text} ({topic})",
+        want=want(text) if want(text) != "any" or not _OPENERS.search(text) else want(topic),
+        terms=own,
+        filters=filters,
+        carried=carried,
+        release_ids=history[-1].release_ids,
+    )
+
+
+def _topic(text: str, history: Sequence[Turn]) -> str | None:
+    """What a follow-up is about: the latest earlier question that stood alone; None if this one does."""
+    chain = [turn.question for turn in history]
+    if not chain or not follows_up(text, chain[-1]):
+        return None
+    while len(chain) > 1 and follows_up(chain[-1], chain[-2]):
+        chain.pop()
+    return " ".join(chain[-1].split())[:MAX_LENGTH]
+
+

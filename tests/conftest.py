@@ -1,0 +1,25 @@
+"""Fixtures every test may use: a clean environment, and the folder of real data where there is one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No RAG_* variable of the shell reaches a test, and none may touch the user's own archive."""
+    for name in [n for n in os.environ if n.startswith("RAG_") and n != "RAG_TEST_DATA"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RAG_DATA_DIR", str(tmp_path / "archive"))
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real pages, named by RAG_TEST_DATA; the test is skipped where it is not set."""
+    folder = os.environ.get("RAG_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("RAG_TEST_DATA names no folder of real pages")
+    return Path(folder)
