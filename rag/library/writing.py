@@ -1,0 +1,277 @@
+"""One file in one transaction: what it holds becomes the only truth about that file.
+
+What is here: versions, sources, passages and teasers of a file; what is left without a source is swept away.
+What is not: the transaction (store.py opens it), and the choice of names (identity.py).
+"""
+
+# ruff: noqa: S608 (queries are put together from constants of this package; every value is a parameter)
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.datatypes import Reading, Release, Teaser
+from rag.errors import ArchiveError, PageError
+from rag.library import identity, schema
+from rag.library.rows import Changes, EmbeddedChunk, content_digest, embedding_key, sha256, to_blob, version_row
+from rag.library.visibility import day, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file as `Library.put_file` was given it."""
+
+    path: str
+    digest: str
+    reading: Reading
+    passages: Sequence[Sequence[EmbeddedChunk]]
+    root: str | None
+    lift: bool
+
+
+def put_file(db: sqlite3.Connection, file: Incoming) -> Changes:
+    """See `Library.put_file`."""
+    if len(file.passages) != len(file.reading.releases):
+        raise ValueError(f"{len(file.reading.releases)} releases came with the passages of {len(file.passages)}")
+    try:
+        return _put(db, file)
+    except UnicodeEncodeError as error:
+        raise PageError(f"{file.path} holds characters that are no text: {error.reason}; save it as UTF-8") from error
+
+
+def _put(db: sqlite3.Connection, file: Incoming) -> Changes:
+    releases = file.reading.releases
+    if file.lift:
+        _lift(db, file)
+    names = identity.names(db, file.path, file.digest, releases=releases)
+    held = {h.release: h.name for h in identity.held_by(db, file.path)}
+    current = _current(db, {*names, *held.values()})
+    vectors = _embeddings_of(db, held)
+    kept = [n for n, release in enumerate(releases) if not _is_forgotten(db, names[n], release)]
+    file_id = _put_row(db, file)
+    placed = {n: _put_version(db, names[n], releases[n]) for n in kept}
+    _link(db, file_id, file, placed=placed)
+    written = {n: _put_chunks(db, placed[n], releases[n], passages=file.passages[n]) for n in kept}
+    teasers = _put_teasers(db, file_id, file.reading, placed=placed)
+    removed = _sweep(db, {*held, *(release for release, _ in placed.values())}, vectors=vectors)
+    forgotten = tuple(names[n] for n in range(len(releases)) if n not in placed)
+    if forgotten and not placed:
+        _forget_file(db, file_id, file.digest)
+    schema.bump_revision(db)
+    now = _current(db, {*names, *held.values()})
+    rewritten = {names[n] for n in kept if written[n]}
+    return Changes(
+        new=tuple(name for name in now if name not in current),
+        changed=tuple(name for name in now if name in current and (now[name] != current[name] or name in rewritten)),
+        removed=removed,
+        forgotten=forgotten,
+        chunks=sum(written.values()),
+        teasers=teasers,
+    )
+
+
+def stash(db: sqlite3.Connection, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+    """See `Library.stash`."""
+    _, dimension = _embedder(db)
+    rows = [(key, to_blob(vector, dimension)) for key, vector in vectors.items()]
+    db.executemany("INSERT INTO embeddings (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
+def _embedder(db: sqlite3.Connection) -> tuple[str, int]:
+    known = schema.known_embedder(db)
+    if known is None:
+        raise ArchiveError("no embedder is recorded for this archive; call require_embedder first")
+    return known
+
+
+def put_failure(db: sqlite3.Connection, path: str, digest: str, reason: str) -> None:
+    """See `Library.put_failure`."""
+    try:
+        db.execute(
+            "INSERT INTO files (path, digest, failed) VALUES (?, ?, 1) "
+            "ON CONFLICT (path) DO UPDATE SET digest = excluded.digest, failed = 1",
+            (path, digest),
+        )
+    except UnicodeEncodeError as error:
+        raise PageError(f"{path!a} is a file name that is no text; rename the file") from error
+    file_id = db.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()[0]
+    db.execute("DELETE FROM problems WHERE file = ?", (file_id,))
+    plain = reason.encode("utf-8", "replace").decode("utf-8")
+    db.execute("INSERT INTO problems VALUES (?, ?, ?)", (file_id, path, plain))
+
+
+def remove_path(db: sqlite3.Connection, path: str) -> tuple[str, ...]:
+    """See `Library.remove_path`."""
+    held = {h.release for h in identity.held_by(db, path)}
+    vectors = _embeddings_of(db, held)
+    if not db.execute("DELETE FROM files WHERE path = ?", (path,)).rowcount:
+        return ()
+    removed = _sweep(db, held, vectors=vectors)
+    schema.bump_revision(db)
+    return removed
+
+
+def remove_release(db: sqlite3.Connection, release: int) -> None:
+    """Deletes a release by its row id, with all that hangs on it, and the vectors nobody else needs."""
+    vectors = _embeddings_of(db, [release])
+    db.execute("DELETE FROM releases WHERE id = ?", (release,))
+    _drop_vectors(db, vectors)
+
+
+def _put_row(db: sqlite3.Connection, file: Incoming) -> int:
+    """The file's own row, and nothing of what it held."""
+    db.execute(
+        "INSERT INTO files (path, digest, root) VALUES (?, ?, ?) ON CONFLICT (path) "
+        "DO UPDATE SET digest = excluded.digest, root = excluded.root, failed = 0",
+        (file.path, file.digest, file.root),
+    )
+    return int(db.execute("SELECT id FROM files WHERE path = ?", (file.path,)).fetchone()[0])
+
+
+def _put_version(db: sqlite3.Connection, name: str, release: Release) -> tuple[int, int]:
+    """(release, version) in the tables: a live version with the same content, or the next one."""
+    db.execute("INSERT INTO releases (name, current) VALUES (?, 0) ON CONFLICT DO NOTHING", (name,))
+    key = int(db.execute("SELECT id FROM releases WHERE name = ?", (name,)).fetchone()[0])
+    same = db.execute(
+        "SELECT version FROM versions v WHERE release = ? AND content = ? AND EXISTS ("
+        "SELECT 1 FROM sources s WHERE s.release = v.release AND s.version = v.version) ORDER BY version DESC",
+        (key, content_digest(release)),
+    ).fetchone()
+    if same:
+        return key, int(same[0])
+    query = "SELECT coalesce(max(version), 0) + 1 FROM versions WHERE release = ?"
+    version = int(db.execute(query, (key,)).fetchone()[0])
+    row = {"release": key, "version": version, **version_row(release)}
+    db.execute(f"INSERT INTO versions ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
+    fields = [
+        (key, version, n, f.name, f.value, fold(f.value), f.start, f.end, f.confidence)
+        for n, f in enumerate(release.fields)
+    ]
+    db.executemany("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", fields)
+    return key, version
+
+
+def _link(db: sqlite3.Connection, file_id: int, file: Incoming, *, placed: dict[int, tuple[int, int]]) -> None:
+    """The file's sources and problems, in place of those it had."""
+    for table in ("sources", "teasers", "problems"):
+        db.execute(f"DELETE FROM {table} WHERE file = ?", (file_id,))
+    links = [(file_id, n, file.reading.releases[n].source, *place) for n, place in placed.items()]
+    db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", links)
+    problems = [(file_id, p.source, p.reason) for p in file.reading.problems]
+    db.executemany("INSERT INTO problems VALUES (?, ?, ?)", problems)
+
+
+def _put_chunks(
+    db: sqlite3.Connection, place: tuple[int, int], release: Release, *, passages: Sequence[EmbeddedChunk]
+) -> int:
+    """Stores a version's passages unless it has the very same; how many were written."""
+    name, dimension = _embedder(db)
+    for chunk, _ in passages:
+        if not chunk.text or release.body[chunk.start : chunk.end] != chunk.text:
+            raise ValueError(f"chunk {chunk.n} of {release.id} is not body[{chunk.start}:{chunk.end}]")
+    new = [(n, c.start, c.end, c.part, embedding_key(name, c)) for n, (c, _) in enumerate(passages)]
+    query = """SELECT c.n, c.start, c."end", c.part, e.key FROM chunks c JOIN embeddings e ON e.id = c.embedding
+        WHERE c.release = ? AND c.version = ? ORDER BY c.n"""
+    if new == [tuple(row) for row in db.execute(query, place)]:
+        return 0
+    old = [row[0] for row in db.execute("SELECT embedding FROM chunks WHERE release = ? AND version = ?", place)]
+    db.execute("DELETE FROM chunks WHERE release = ? AND version = ?", place)
+    for (n, start, end, part, key), (chunk, vector) in zip(new, passages, strict=True):
+        blob = to_blob(vector, dimension)
+        db.execute("INSERT INTO embeddings (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING", (key, blob))
+        embedding = db.execute("SELECT id FROM embeddings WHERE key = ?", (key,)).fetchone()[0]
+        db.execute(
+            'INSERT INTO chunks (release, version, n, start, "end", context, part, embedding) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*place, n, start, end, chunk.context, part, embedding),
+        )
+    _drop_vectors(db, old)
+    return len(new)
+
+
+def _put_teasers(db: sqlite3.Connection, file_id: int, reading: Reading, *, placed: dict[int, tuple[int, int]]) -> int:
+    """Stores the teasers seen on pages that were stored, forgotten releases left out; how many."""
+    on = {reading.releases[n].id: release for n, (release, _) in placed.items()}
+    rows = []
+    for teaser in reading.teasers:
+        if teaser.seen_on in on and not _known_forgotten(db, _teaser_marks(teaser)):
+            published = day(teaser.published) if teaser.published else None
+            words = fold(f"{teaser.title} {teaser.summary}")
+            head = (file_id, on[teaser.seen_on], teaser.title, fold(teaser.title))
+            rows.append((*head, teaser.summary, words, published, teaser.url))
+    db.executemany(
+        "INSERT INTO teasers (file, release, title, folded, summary, words, published, url) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    return len(rows)
+
+
+def _sweep(db: sqlite3.Connection, releases: Iterable[int], *, vectors: Iterable[int]) -> tuple[str, ...]:
+    """Removes releases without a source, sets the current version of the others; the names of the removed."""
+    removed = []
+    for release in sorted(releases):
+        live = "SELECT version FROM sources WHERE release = ?"
+        current = db.execute(f"SELECT max(version) FROM ({live})", (release,)).fetchone()[0]
+        if current is None:
+            row = db.execute("DELETE FROM releases WHERE id = ? RETURNING name", (release,)).fetchone()
+            removed.append(str(row[0]))
+            continue
+        db.execute("UPDATE releases SET current = ? WHERE id = ?", (current, release))
+        db.execute(f"DELETE FROM chunks WHERE release = ? AND version NOT IN ({live})", (release, release))
+    _drop_vectors(db, vectors)
+    return tuple(removed)
+
+
+def _embeddings_of(db: sqlite3.Connection, releases: Iterable[int]) -> list[int]:
+    query = "SELECT embedding FROM chunks WHERE release = ?"
+    return [row[0] for release in releases for row in db.execute(query, (release,))]
+
+
+def _drop_vectors(db: sqlite3.Connection, vectors: Iterable[int]) -> None:
+    """Deletes those of these vectors that no passage uses any more."""
+    unused = "DELETE FROM embeddings WHERE id = ? AND NOT EXISTS (SELECT 1 FROM chunks WHERE embedding = ?)"
+    db.executemany(unused, [(vector, vector) for vector in vectors])
+
+
+def _current(db: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
+    """Name -> current version, of those of these releases that exist."""
+    query = "SELECT name, current FROM releases WHERE name = ?"
+    return {row[0]: row[1] for name in sorted(names) for row in db.execute(query, (name,))}
+
+
+# What is forgotten is known by digests only.
+
+
+def marks(name: str, release: Release) -> list[tuple[str, str]]:
+    """Under what a forgotten release is recognised: its id, its words, its title, its url (in teasers)."""
+    found = [("release", sha256(name)), ("body", sha256(release.body)), ("title", sha256(fold(release.title)))]
+    return found + ([("url", sha256(release.url))] if release.url else [])
+
+
+def _teaser_marks(teaser: Teaser) -> list[tuple[str, str]]:
+    return [("title", sha256(fold(teaser.title)))] + ([("url", sha256(teaser.url))] if teaser.url else [])
+
+
+def _known_forgotten(db: sqlite3.Connection, found: Iterable[tuple[str, str]]) -> bool:
+    query = "SELECT 1 FROM forgotten WHERE kind = ? AND digest = ?"
+    return any(db.execute(query, mark).fetchone() for mark in found)
+
+
+def _is_forgotten(db: sqlite3.Connection, name: str, release: Release) -> bool:
+    return _known_forgotten(db, [mark for mark in marks(name, release) if mark[0] in ("release", "body")])
+
+
+def _lift(db: sqlite3.Connection, file: Incoming) -> None:
+    found = [mark for release in file.reading.releases for mark in marks(release.id, release)]
+    db.executemany("DELETE FROM forgotten WHERE kind = ? AND digest = ?", [*found, ("file", file.digest)])
+
+
+def _forget_file(db: sqlite3.Connection, file_id: int, digest: str) -> None:
+    db.execute("INSERT OR IGNORE INTO forgotten VALUES ('file', ?)", (digest,))
+    db.execute("DELETE FROM files WHERE id = ?", (file_id,))
