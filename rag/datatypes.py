@@ -241,7 +241,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `rag ask` returns; its JSON form is the contract in `rag/answer.schema.json`."""
+    """What `rag ask` returns; its JSON form is the contract in `rag/answer.schema.json`.
+
+    `confidence` is the probability behind the decision to answer, 0..1; it is for the evaluation, not for readers.
+    """
 
     answer_id: str
     question: str
@@ -258,6 +261,7 @@ class Answer:
     nearest: tuple[Pointer, ...] = ()
     hits: tuple[Hit, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,13 @@ _WANTS: tuple[tuple[Want, str], ...] = (
      r"\b(contact|press officer|media (contact|relations)|e-?mail|phone|telephone|reach out|get in touch"
      r"|whom? (should|can|do|could) (i|we|reporters|journalists) (call|write|ask|reach))\b"),
     ("number",
-     r"\bhow (many|much|large|big|long|old|far|often|high|tall|fast|heavy|deep|wide|hot|cold|strong(ly)?|likely)\b"
+     r"\bhow (?!do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|to|come|the|a|an|it|this|that)\w+"
      r"|\b(what|which) (\w+ ){0,2}(percentage|percent|share|proportion|fraction|number|rate|size|amount|price|cost"
      r"|dose|sum|total|capacity|efficiency|temperature|distance|age|length|depth|height|weight|speed|volume|figure)\b"
-     r"|\bby how\b"),
+     r"|\bby how\b|\bwhat (do|does|did|will|would)\b.*\b(cost|costs|save|saves|earn|weigh|pay|measure)\b"
+     r"|^\W*(number|share|percentage|kilos|kilograms|dollars|euros|price|cost|size)\b"),
     ("date",
-     r"\bwhen\b|\b(what|which) (\w+ )?(date|day|year|month|time)\b|\bby what (year|date)\b"),
+     r"(^|, |\band )\W*(when|since when|until when)\b|\b(what|which) (\w+ )?(date|day|year|month)\b"),
     ("person",
      r"\bwho\b|\bwhom\b|\bwhose\b|\b(which|what) (\w+ ){0,2}(researcher|scientist|professor|author|director|doctor"
      r"|physician|expert|minister|official|spokes\w+|person|engineer|astronomer|winner|laureate)s?\b"),
@@ -61,9 +62,17 @@ _OPENERS = re.compile(
 )
 _POINTERS = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those"
-    r"|that (one|study|release|team|work|drug|trial)"
+    r"|that (one|study|release|team|work|drug|trial)|(of|about|than|was|is|with|for|by|to|in|does|did) that\b(?! \w)"
+    r"|(of|from|about) that|(smaller|larger|bigger|other|second|first|next|last|latter|former|same) ones?"
     r"|the (study|release|team|authors?|researchers?|drug|trial|paper|work|project|first|second|same|latter"
     r"|former|other))\b",
+    re.IGNORECASE,
+)
+
+
+_SOUGHT = re.compile(
+    r"\b(?:which|what)(?: kind of| type of| sort of)? ((?:[\w'-]+ ){0,2}?[\w'-]+)"
+    r"(?= (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|\w+s|\w+ed)\b)",
     re.IGNORECASE,
 )
 
@@ -83,6 +92,12 @@ class Question:
     filters: Filters
     carried: tuple[Term, ...] = ()
     release_ids: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """What the asked-for thing is called: "Which enzyme is switched off?" -> the key of "enzyme"."""
+        match = _SOUGHT.search(self.text)
+        return frozenset(t.key for t in terms(match[1])) if match else frozenset()
 
     @property
     def keys(self) -> frozenset[str]:

@@ -39,10 +39,20 @@ class Settings(BaseSettings):
     llm: str = "auto"
     chunk_tokens: int = Field(default=220, ge=32, le=2000)
     passages: int = Field(default=8, ge=1, le=50)
-    candidates: int = Field(default=24, ge=1, le=200)
+    candidates: int = Field(default=48, ge=1, le=200)
     per_release: int = Field(default=3, ge=1, le=50)
-    dense_weight: float = Field(default=0.5, ge=0, le=1)
+    dense_weight: float = Field(default=0.4, ge=0, le=1)
     rerank_trust: float = Field(default=0.7, ge=0, le=1)
+
+    @property
+    def library_file(self) -> Path:
+        """The archive's truth."""
+        return self.data_dir / "library.db"
+
+    @property
+    def index_dir(self) -> Path:
+        """The generations of its indexes."""
+        return self.data_dir / "index"
 
     @classmethod
     def load(cls, **flags: Any) -> Settings:

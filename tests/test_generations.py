@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BrokenIndexError
-from rag.generations import Generations
+from rag.indexes.generations import Generations
 
 
 def publish(generations: Generations, number: int, *, keep: int = 2) -> Path:
@@ -97,7 +97,7 @@ PUBLISHER = """
 import sys
 from pathlib import Path
 from tests.test_generations import publish
-from rag.generations import Generations
+from rag.indexes.generations import Generations
 generations = Generations(Path(sys.argv[1]))
 number = (generations.manifest() or {"number": 0})["number"]
 while True:

@@ -19,8 +19,8 @@ import pytest
 from rag import indexes
 from rag.datatypes import Filters, Scope
 from rag.errors import BrokenIndexError
-from rag.generations import Generations
 from rag.indexes import Indexes, exact
+from rag.indexes.generations import Generations
 from rag.library import OWNER_SEES_EVERYTHING, Library
 from rag.progress import Progress
 from tests.shelf import new_library, put_text, vector
@@ -57,7 +57,7 @@ def test_what_is_published_is_found(library: Library, root: Path, monkeypatch: p
     with Indexes.open(root) as reader:
         assert text_of(library, reader.match("told in line 7", 3, scope=scope))[0] == "Told in line 7"
         close = reader.nearest(vector("Told in line 7"), 5, library=library, scope=scope)
-        monkeypatch.setattr(indexes, "SMALL", 0)
+        monkeypatch.setattr("rag.indexes.both.SMALL", 0)
         through_chroma = reader.nearest(vector("Told in line 7"), 5, library=library, scope=scope)
         assert [key for key, _ in close] == [key for key, _ in through_chroma]
         np.testing.assert_allclose([s for _, s in close], [s for _, s in through_chroma], atol=1e-5)
@@ -91,7 +91,7 @@ def test_only_what_the_scope_shows_is_found(
     library: Library, root: Path, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
     """Twelve releases, one a day: up to the third there are six passages, through Chroma's filter as well."""
-    monkeypatch.setattr(indexes, "SMALL", small)
+    monkeypatch.setattr("rag.indexes.both.SMALL", small)
     indexes.publish(root, library)
     narrow = library.scope(Filters(as_of=date(2020, 1, 3)))
     wide = Scope(as_of=20200103, instant=2**62)
@@ -106,7 +106,7 @@ def test_what_was_removed_since_publishing_is_not_found(
     library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The index still holds the passage, the library has the last word."""
-    monkeypatch.setattr(indexes, "SMALL", 0)
+    monkeypatch.setattr("rag.indexes.both.SMALL", 0)
     indexes.publish(root, library)
     library.remove_path("/7.txt")
     with Indexes.open(root) as reader:
@@ -153,9 +153,9 @@ def test_indexes_in_a_read_only_folder_answer(library: Library, root: Path, monk
     files = sorted(root.rglob("*"))
     for file in files:
         file.chmod(0o555 if file.is_dir() else 0o444)
-    monkeypatch.setattr("rag.pair.os.access", lambda *_: False)
+    monkeypatch.setattr("rag.indexes.pair.os.access", lambda *_: False)
     monkeypatch.setattr("tempfile.tempdir", str(root.parent / "temporary"))
-    monkeypatch.setattr(indexes, "SMALL", 0)
+    monkeypatch.setattr("rag.indexes.both.SMALL", 0)
     (root.parent / "temporary").mkdir()
     with Indexes.open(root) as reader:
         assert text_of(library, reader.match("told in line 7", 1, scope=ALL)) == ["Told in line 7"]
@@ -214,7 +214,7 @@ def test_exact_is_the_cosine() -> None:
 
 
 def test_threads_search_while_generations_change(library: Library, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexes, "SMALL", 0)
+    monkeypatch.setattr("rag.indexes.both.SMALL", 0)
     indexes.publish(root, library)
     scope, problems = library.scope(Filters()), []
     stop = threading.Event()

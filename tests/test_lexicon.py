@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.datatypes import Scope
 from rag.errors import BrokenIndexError
-from rag.lexicon import Entry, Lexicon
+from rag.indexes.lexicon import Entry, Lexicon
 
 TEXTS = {
     1: "The antibody DKN-01 met its end point in 1,240 patients.",

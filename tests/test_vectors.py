@@ -13,7 +13,7 @@ import pytest
 
 from rag.datatypes import Scope
 from rag.errors import BrokenIndexError
-from rag.vectors import Vectors
+from rag.indexes.vectors import Vectors
 from tests.shelf import vector
 
 DIMENSION = 8
@@ -146,7 +146,7 @@ def test_no_environment_changes_where_vectors_live(tmp_path: Path, monkeypatch: 
 
 def test_importing_vectors_is_cheap() -> None:
     code = (
-        "import sys, rag.vectors, rag.lexicon, rag.indexes; print('chromadb' in sys.modules, 'tantivy' in sys.modules)"
+        "import sys, rag.indexes; print('chromadb' in sys.modules, 'tantivy' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from rag.errors import BrokenIndexError
-from rag.generations import read_manifest
-from rag.lexicon import Lexicon
-from rag.vectors import Vectors
+from rag.indexes.generations import read_manifest
+from rag.indexes.lexicon import Lexicon
+from rag.indexes.vectors import Vectors
 
 VECTORS, LEXICON = "vectors", "lexicon"
 # The files that a reader's process would die of if they were cut short: nobody changes their size after publishing.

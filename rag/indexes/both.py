@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Scope
 from rag.errors import ArchiveError, BrokenIndexError
-from rag.generations import Generations
-from rag.health import check_apart, problems_of
-from rag.lexicon import Entry
+from rag.indexes.generations import Generations
+from rag.indexes.health import check_apart, problems_of
+from rag.indexes.lexicon import Entry
+from rag.indexes.pair import VECTORS, Pair, sizes, whole_manifest
+from rag.indexes.vectors import Metadata
 from rag.library import IndexEntry, Library
-from rag.pair import VECTORS, Pair, sizes, whole_manifest
 from rag.progress import Progress, Report, silent
-from rag.vectors import Metadata
 
 FORMAT = 1
 BATCH = 1_000

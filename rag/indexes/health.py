@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rag.errors import BrokenIndexError
-from rag.generations import Generations
+from rag.indexes.generations import Generations
+from rag.indexes.pair import LEXICON, VECTORS, Pair, whole_manifest
+from rag.indexes.vectors import Vectors
 from rag.library import Library
-from rag.pair import LEXICON, VECTORS, Pair, whole_manifest
-from rag.vectors import Vectors
 
 
 def check_apart(root: Path, library: Library, *, seconds: float) -> list[str]:
@@ -36,7 +36,7 @@ def check_apart(root: Path, library: Library, *, seconds: float) -> list[str]:
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     try:
         done = subprocess.run(
-            [sys.executable, "-c", "from rag.health import main; main()", str(folder)],
+            [sys.executable, "-c", "from rag.indexes.health import main; main()", str(folder)],
             input=json.dumps(sorted(live)),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONIOENCODING": "utf-8"},
             capture_output=True,

@@ -1,0 +1,48 @@
+# The two commands of the README, and the few of CONTRIBUTING.md. Only make, Python and the package index are needed.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: start test quick lint readme constraints clean
+
+start: $(VENV)/.start  ## install, ingest the sample archive, ask it a question
+	@$(BIN)/python -m rag.welcome
+
+test: $(VENV)/.test  ## install what tests need, and run them
+	@$(BIN)/python -m pytest
+
+quick: $(VENV)/.test  ## the tests that take no longer than a few seconds
+	@$(BIN)/python -m pytest -m "not slow and not local_model and not browser"
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+readme: $(VENV)/.test  ## the README's block of commands, from the program's own help
+	@PYTHONPATH=. $(BIN)/python -m tests.test_readme
+
+constraints:  ## constraints.txt anew, from a fresh environment with every extra
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet --constraint constraints.txt ".[test,local,openai,anthropic,ollama]"
+	build/constraints/bin/python -m pip freeze --exclude press-rag | sed 's/+cpu//' > constraints.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or say make start PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.start: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing into $(VENV): about 0.6 GB to download, 2.5 GB on disk; a few minutes the first time."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing into $(VENV), with what the tests need."
+	@$(PIP) --editable ".[test]"
+	@touch $@

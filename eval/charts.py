@@ -1,0 +1,62 @@
+"""Two charts as inline SVG: risk over coverage, and how many answers took how long.
+
+What is not here: anything drawn by a script, any font or image from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from eval.markup import Safe, tag
+from eval.risk import Curve
+
+WIDTH, HEIGHT, EDGE = 420, 220, 36
+BINS = 24
+
+
+def _x(share: float) -> float:
+    return round(EDGE + share * (WIDTH - 2 * EDGE), 1)
+
+
+def _y(share: float) -> float:
+    return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
+
+
+def _frame(label: str, x_label: str, y_label: str, *, x_max: str, y_max: str, marks: Sequence[Safe]) -> Safe:
+    """Axes from 0 to the two maxima, with what is drawn between them."""
+    axes = [
+        tag("line", x1=_x(0), y1=_y(0), x2=_x(1), y2=_y(0), class_="axis"),
+        tag("line", x1=_x(0), y1=_y(0), x2=_x(0), y2=_y(1), class_="axis"),
+        tag("text", x_label, x=_x(0.5), y=HEIGHT - 6, text_anchor="middle"),
+        tag("text", y_label, x=_x(0), y=_y(1) - 10, text_anchor="start"),
+        tag("text", x_max, x=_x(1), y=HEIGHT - EDGE + 14, text_anchor="middle"),
+        tag("text", y_max, x=_x(0) - 4, y=_y(1) + 4, text_anchor="end"),
+        tag("text", "0", x=_x(0) - 4, y=_y(0) + 14, text_anchor="end"),
+    ]
+    return tag("svg", tag("title", label), *axes, *marks, viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, role="img")
+
+
+def risk_coverage(curve: Curve) -> Safe:
+    """The risk-coverage curve, both axes from 0 to 1."""
+    points = " ".join(f"{_x(coverage)},{_y(risk)}" for coverage, risk in curve.points)
+    marks = [tag("polyline", points=points, class_="curve")] if points else []
+    return _frame("risk over coverage", "coverage", "risk: answers not good", x_max="1", y_max="1", marks=marks)
+
+
+def histogram(values: Sequence[float], unit: str) -> Safe:
+    """How many values lie in each of 24 equal ranges from 0 to the largest."""
+    top = max(values, default=0.0)
+    bins = [0] * BINS
+    for value in values:
+        bins[min(int(value / top * BINS), BINS - 1) if top else 0] += 1
+    most = max(bins) or 1
+    edges = [n / BINS for n in range(BINS + 1)]
+    bars = [
+        tag(
+            "rect", x=_x(left), width=round(_x(right) - _x(left) - 1, 1), y=_y(count / most),
+            height=round(_y(0) - _y(count / most), 1), class_="bar",
+        )
+        for (left, right), count in zip(pairwise(edges), bins, strict=True)
+    ]  # fmt: skip
+    return _frame("distribution", unit, "answers", x_max=f"{top:.2f}", y_max=str(most), marks=bars)

@@ -1,0 +1,50 @@
+"""Bootstrap intervals of means, and of paired differences (percentile method; Efron and Tibshirani, 1993, ch. 13).
+
+Cases are resampled with replacement, from a fixed seed, so that the same values give the same interval. What is not
+here: which values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+RESAMPLES = 5_000  # eight seeds put the ends for 150 zeros and ones (mean .83) within one case, .007, of each other
+LEVEL = 0.95
+BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean, its 95 % interval, and how many values it is of."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def interval(values: Sequence[float], *, seed: int = 0) -> Interval | None:
+    """The mean of some values with its bootstrap interval; None of none."""
+    if not values:
+        return None
+    array = np.asarray(values, dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    blocks = [
+        array[rng.integers(0, len(array), (min(BLOCK, RESAMPLES - at), len(array)))].mean(axis=1)
+        for at in range(0, RESAMPLES, BLOCK)
+    ]
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(np.concatenate(blocks), [tail, 1 - tail])
+    return Interval(float(array.mean()), float(low), float(high), len(array))
+
+
+def paired(first: Sequence[float], second: Sequence[float], *, seed: int = 0) -> Interval | None:
+    """The mean of `second - first`, case by case, with its interval.
+
+    Raises:
+        ValueError: not as many values on both sides.
+    """
+    return interval([b - a for a, b in zip(first, second, strict=True)], seed=seed)

@@ -1,0 +1,145 @@
+"""Metrics of answers, one value a case, each with its definition; means are derived from them.
+
+A value is None where the metric does not apply: an answerable case has no true refusal. Where it applies, a crash
+or a missing answer scores the worst value. What is not here: retrieval (`eval.ranking`), means and intervals
+(`eval.tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from eval.lines import Line
+from eval.match import missing, says, words
+from eval.ranking import NAMES, rankings
+
+Values = Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric's name, which way is better, what it is in one line, and its unit ("share", "words", "s")."""
+
+    name: str
+    better: Literal["high", "low"]
+    meaning: str
+    value: Callable[[Line], float | None]
+    unit: str = "share"
+
+
+def right(line: Line) -> float | None:
+    """Answerable cases: 1 if answered, and the text states one alternative of every gold group.
+
+    The string metric of open-domain question answering ("gold answer contained", Chen et al., ACL 2017), per group.
+    """
+    if not line.case.answerable or not line.case.answers:
+        return None
+    return float(line.answered and not missing(line.text, line.case.answers))
+
+
+def right_release(line: Line) -> float | None:
+    """Answerable cases with gold releases: 1 if one of them is cited, in mode "all" if every one is."""
+    if not line.case.answerable or not line.gold:
+        return None
+    cited = {c["release_id"] for c in line.citations} if line.answered else set()
+    gold = set(line.gold)
+    return float(gold <= cited if line.case.releases_mode == "all" else bool(gold & cited))
+
+
+def citation_precision(line: Line) -> float | None:
+    """Answered answerable cases with gold releases: share of the citations that are of a gold release.
+
+    By release, not by sentence: the sentence-level metric of ALCE (Gao et al., EMNLP 2023) needs a judge of entailment.
+    """
+    if not line.case.answerable or not line.gold or line.refused:
+        return None
+    cited = [c["release_id"] in line.gold for c in line.citations]
+    return sum(cited) / len(cited) if cited else 0.0
+
+
+def verbatim(line: Line) -> float | None:
+    """Answered cases: share of the citations whose quote stands word for word where it says.
+
+    `body[start:end] == quote` in the cited version, or the field's whole value.
+    """
+    if line.refused:
+        return None
+    return sum(line.verbatim) / len(line.verbatim) if line.verbatim else 0.0
+
+
+def teaser_evidence(line: Line) -> float | None:
+    """All cases: 1 if a citation quotes the teaser of a release that the archive does not hold."""
+    return float(line.answer is None or any(line.from_teaser))
+
+
+def forbidden(line: Line) -> float | None:
+    """Cases with forbidden strings: 1 if the answer's text says one, a refusal's too."""
+    if not line.case.forbidden:
+        return None
+    return float(line.answer is None or any(says(line.text, bad) for bad in line.case.forbidden))
+
+
+def false_refusal(line: Line) -> float | None:
+    """Answerable cases: 1 if the archive refused, or crashed."""
+    return float(not line.answered) if line.case.answerable else None
+
+
+def true_refusal(line: Line) -> float | None:
+    """Unanswerable cases: 1 if the archive refused. The "no answer" accuracy of SQuAD 2.0 (Rajpurkar et al., 2018)."""
+    return None if line.case.answerable else float(line.refused)
+
+
+def length(line: Line) -> float | None:
+    """Answered cases: words of the answer, markers not counted."""
+    return float(words(line.text)) if line.answered else None
+
+
+def seconds(name: str) -> Callable[[Line], float | None]:
+    """Answers that report it: seconds from the question to the event `name`."""
+
+    def value(line: Line) -> float | None:
+        found = (line.answer or {}).get("seconds", {}).get(name)
+        return None if found is None else float(found)
+
+    return value
+
+
+ANSWERS: tuple[Metric, ...] = (
+    Metric("right", "high", "gold answer stated (answerable)", right),
+    Metric("right_release", "high", "gold release cited (answerable)", right_release),
+    Metric("citation_precision", "high", "citations that are of a gold release", citation_precision),
+    Metric("verbatim", "high", "citations word for word", verbatim),
+    Metric("true_refusal", "high", "refused (unanswerable)", true_refusal),
+    Metric("false_refusal", "low", "refused (answerable)", false_refusal),
+    Metric("teaser_evidence", "low", "cites a teaser", teaser_evidence),
+    Metric("forbidden", "low", "says what is forbidden", forbidden),
+    Metric("words", "low", "words of an answer", length, "words"),
+    Metric("seconds_evidence", "low", "seconds to the first evidence", seconds("first_evidence"), "s"),
+    Metric("seconds_total", "low", "seconds to the answer", seconds("total"), "s"),
+)
+RETRIEVAL: tuple[Metric, ...] = tuple(Metric(n, "high", "retrieval, by release", lambda _: None) for n in NAMES)
+METRICS: dict[str, Metric] = {m.name: m for m in (*ANSWERS, *RETRIEVAL)}
+
+
+def scores(lines: Iterable[Line]) -> dict[str, dict[str, float | None]]:
+    """Every metric of every line, by case id and metric name."""
+    every = list(lines)
+    ranked = rankings(every)
+    return {
+        line.case.id: {m.name: m.value(line) if line.asked else None for m in ANSWERS}
+        | {name: ranked.get(line.case.id, {}).get(name) for name in NAMES}
+        for line in every
+    }
+
+
+def good(line: Line) -> bool:
+    """Whether the case went well: right and from a gold release, or rightly refused, and nothing forbidden said.
+
+    Where only the ranking was run: a gold release is among the first ten.
+    """
+    if not line.asked:
+        return any(name in line.gold for name in line.ranked[:10])
+    wanted = (right(line), right_release(line), true_refusal(line))
+    return all(value in {None, 1.0} for value in wanted) and not forbidden(line)

@@ -1,0 +1,125 @@
+"""What an evaluation prints: tables on stdout, a progress bar on stderr. Texts are printed as texts, never as markup.
+
+What is not here: HTML (`eval.report`), any decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from eval.compare import Comparison
+from eval.gate import Verdict
+from eval.lines import Line, Run
+from eval.metrics import good
+from eval.report import verdict
+from eval.run import Report
+from eval.tables import groups, shown, with_interval
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+MAIN = ("right", "right_release", "verbatim", "true_refusal", "false_refusal", "words", "seconds_total")
+RANKED = ("hits@1", "hits@3", "hits@10", "recall@10", "mrr@10", "ndcg@10")
+FLIPS = 20
+WIDE = 180
+"""Columns of a table that goes to a file."""
+
+
+def plain(text: object, style: str = "") -> Text:
+    """Text as it is; control characters and direction marks become "�"."""
+    return Text(_CONTROL.sub("\ufffd", str(text)), style=style)
+
+
+def say(text: object, style: str = "") -> None:
+    """One line on stdout."""
+    Console(highlight=False, soft_wrap=True).print(plain(text, style))
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    shown_ = Table(box=None, pad_edge=False)
+    for n, name in enumerate(head):
+        shown_.add_column(name, header_style="dim", justify="right" if n else "left")
+    for row in rows:
+        shown_.add_row(*(plain(cell) for cell in row))
+    out = Console(highlight=False)
+    if not out.is_terminal:
+        out = Console(highlight=False, width=WIDE)
+    out.print(shown_)
+
+
+@contextmanager
+def progress() -> Iterator[Report | None]:
+    """A bar on stderr with the time left; nothing where stderr is no terminal."""
+    err = Console(stderr=True)
+    if not err.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task("asking")
+
+        def report(done: int, total: int, name: str) -> None:
+            bars.update(task, completed=done, total=total, description=plain(name or "asking").plain[:24])
+
+        yield report
+
+
+def summary(run: Run, *, by: str = "kind") -> None:
+    """The main metrics of each split and of each kind in it."""
+    for split in dict.fromkeys(line.case.split for line in run.lines):
+        lines = run.of(split)
+        found = groups(lines, lambda line: str(getattr(line.case, by)))
+        names = [n for n in (*MAIN, *RANKED) if any(n in g.means for g in found)]
+        say(f"split {split}: {len(lines)} cases, {sum(map(good, lines))} went well", "bold")
+        _table(
+            [by, "n", *names],
+            [[g.name, g.cases, *(shown(n, g.means[n].mean) if n in g.means else "–" for n in names)] for g in found],
+        )
+        whole = found[0].means
+        say("95 %: " + ", ".join(f"{n} {with_interval(n, whole[n])}" for n in names if n in whole), "dim")
+    if len(run.lines) != run.fingerprint["cases"]["n"]:
+        say(f"not finished: {len(run.lines)} of {run.fingerprint['cases']['n']} cases", "yellow")
+    for line in run.lines:
+        if line.error:
+            say(f"crashed: {line.case.id}: {line.error}", "red")
+
+
+def comparison(found: Comparison) -> None:
+    """Each metric of both runs with the paired difference, and the cases that flipped."""
+    say(f"{found.shared} cases on both sides" + (f", {found.unshared} only on one" if found.unshared else ""))
+    for name, (first, second) in found.changed.items():
+        say(f"  {name}: {_short(first)} → {_short(second)}", "dim")
+    rows = [
+        [
+            p.metric, shown(p.metric, p.first), shown(p.metric, p.second), f"{p.difference.mean:+.3f}",
+            f"[{p.difference.low:+.3f}, {p.difference.high:+.3f}]", f"{p.wins}/{p.losses}/{p.ties}",
+            "yes" if p.telling else "",
+        ]
+        for p in found.pairs
+    ]  # fmt: skip
+    _table(["metric", "first", "second", "difference", "95 %", "win/loss/tie", "beyond chance"], rows)
+    for first, second in found.flips[:FLIPS]:
+        _flip(first, second)
+    if len(found.flips) > FLIPS:
+        say(f"… and {len(found.flips) - FLIPS} more flips", "dim")
+
+
+def _short(value: object) -> str:
+    return value[:12] if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{40,}", value) else str(value)
+
+
+def _flip(first: Line, second: Line) -> None:
+    say(f"{'gained' if good(second) else 'lost  '} {first.case.id} ({first.case.kind}): {first.case.question}", "bold")
+    for name, line in (("first", first), ("second", second)):
+        say(f"    {name:>6}: {verdict(line)}: {' '.join(line.text.split())[:300]}")
+
+
+def verdicts(found: Sequence[Verdict]) -> None:
+    """What the gate found."""
+    for v in found:
+        say(f"{'ok  ' if v.ok else 'FAIL'} {v.name}: {v.detail}", "" if v.ok else "red")

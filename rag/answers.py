@@ -1,0 +1,101 @@
+"""Answers put together, pure: from question, proof and wording to the record that leaves the house.
+
+What is not here: retrieval, models, the JSON form.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.citations import Verified, cite
+from rag.datatypes import Answer, Pointer
+from rag.question import Question
+from rag.retrieval import Proof, Retrieved
+
+MAX_NEAREST = 3
+TEASER_SHARE = 0.5
+"""A teaser is named when it has this share of the question's weighted words."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds since the question came in, by name of the event."""
+
+    started: float = field(default_factory=time.perf_counter)
+    laps: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, name: str) -> None:
+        """Notes the time of an event, the first time it happens."""
+        self.laps.setdefault(name, time.perf_counter() - self.started)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is known before anybody words an answer."""
+
+    asked: Question
+    found: Retrieved
+    proof: Proof
+    clock: Clock
+
+
+def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) -> Answer:
+    """The verified wording with the citations it uses, every quote checked once more against its release."""
+    draft.clock.lap("total")
+    return Answer(
+        answer_id=uuid.uuid4().hex[:16],
+        question=draft.asked.text,
+        standalone_question=draft.asked.standalone,
+        status=draft.proof.decision.status,
+        text=verified.text,
+        filters=draft.asked.filters,
+        llm=llm,
+        reason=draft.proof.decision.reason,
+        notice=notice,
+        citations=cite([draft.proof.evidence[n - 1] for n in verified.used]),
+        hits=draft.found.hits,
+        seconds=dict(draft.clock.laps),
+        confidence=draft.proof.decision.probability,
+    )
+
+
+def refused(draft: Draft) -> Answer:
+    """Not in the archive: says what was searched, which releases come nearest, and whether one is known of."""
+    close = nearest(draft.found)
+    known = tuple(teaser for teaser, share in draft.found.teasers if share >= TEASER_SHARE)[:1]
+    reason = draft.proof.decision.reason or "no release in the archive states this"
+    text = f"Not in the archive: {reason}."
+    if known:
+        reason = "a release about this is known of, but not held: only a teaser of it was seen"
+        text = f"Not in the archive. Known of, but not held: {_named(known[0].title, known[0].published)}."
+    elif close:
+        text += " Nearest: " + "; ".join(_named(p.title, p.published) for p in close) + "."
+    draft.clock.lap("total")
+    return Answer(
+        answer_id=uuid.uuid4().hex[:16],
+        question=draft.asked.text,
+        standalone_question=draft.asked.standalone,
+        status="refused",
+        text=text,
+        filters=draft.asked.filters,
+        llm="quote",
+        reason=reason,
+        teasers=known,
+        nearest=close,
+        hits=draft.found.hits,
+        seconds=dict(draft.clock.laps),
+        confidence=draft.proof.decision.probability,
+    )
+
+
+def nearest(found: Retrieved) -> tuple[Pointer, ...]:
+    """The releases of the best passages, each once."""
+    ids = list(dict.fromkeys(h.chunk.release_id for h in found.hits))[:MAX_NEAREST]
+    return tuple(Pointer(r.id, r.title, r.published) for r in (found.releases[i] for i in ids))
+
+
+def _named(title: str, published: date | None) -> str:
+    return f"“{title}”" + (f", {published.day} {published:%B %Y}" if published else "")

@@ -1,0 +1,187 @@
+"""Taking files in: read, split, embed, store, one file at a time. Wires the stages; knows no vendor.
+
+A file that is already known by its hash costs that hash. What is not here: the indexes (published afterwards by
+the archive), the lock, and the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import files, pages, tokens
+from rag.datatypes import Chunk, IngestSummary, Problem, Reading, Release
+from rag.embed import Embedder
+from rag.errors import PageError
+from rag.library import EmbeddedChunk, Library, embedding_key
+from rag.progress import Progress, Report, silent
+from rag.split import split, with_context
+
+BATCH = 64
+"""Passages embedded, and kept for a resumed run, at a time."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The summary while it grows."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    removed: int = 0
+    releases: int = 0
+    chunks: int = 0
+    teasers: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def fail(self, path: Path, reason: str) -> None:
+        self.failed += 1
+        self.problems.append(Problem(path.as_posix(), reason))
+
+    def summary(self, seconds: float) -> IngestSummary:
+        return IngestSummary(
+            read=self.read, new=self.new, changed=self.changed, unchanged=self.unchanged, failed=self.failed,
+            removed=self.removed, releases=self.releases, chunks=self.chunks, teasers=self.teasers,
+            problems=tuple(self.problems), seconds=seconds,
+        )  # fmt: skip
+
+
+class Intake:
+    """Puts files into a library. One at a time holds the archive's lock; that is the caller's to see to."""
+
+    def __init__(
+        self, library: Library, embedder: Embedder | None, *, chunk_tokens: int, report: Report = silent
+    ) -> None:
+        """`embedder` None is a dry run: files are read and counted, nothing is written."""
+        self._library = library
+        self._embedder = embedder
+        self._budget = chunk_tokens
+        self._report = report
+        self._tally = _Tally()
+        self._earlier: dict[str, list[Problem]] = {}
+        for problem in library.problems():
+            self._earlier.setdefault(_file_of(problem), []).append(problem)
+        if embedder is not None:
+            library.require_embedder(embedder.name, embedder.dimension)
+
+    def run(self, paths: Sequence[Path], *, sync: bool = False) -> IngestSummary:
+        """Takes in all files at or below the paths; with `sync`, removes what is gone from below them.
+
+        A file that cannot be read is listed with its reason, and the rest goes on. Files named one by one are
+        taken in even if their releases were forgotten; files found in a folder are not.
+
+        Raises:
+            UsageError: a path does not exist.
+        """
+        started = time.perf_counter()
+        found = files.find([p for p in paths if p.exists() or not sync])
+        named = {p.expanduser().absolute().resolve() for p in paths}
+        for done, path in enumerate(found):
+            self._report(Progress("reading", done, len(found), path.name))
+            self._tally.read += 1
+            self._take(path, root=_root(path, paths), lift=path in named)
+        self._report(Progress("reading", len(found), len(found)))
+        if sync:
+            self._remove_gone(paths, set(found))
+        return self._tally.summary(time.perf_counter() - started)
+
+    def _take(self, path: Path, *, root: Path, lift: bool) -> None:
+        try:
+            data, digest = files.load(path)
+        except PageError as error:
+            self._tally.fail(path, str(error))
+            return
+        before = self._library.digest_of(path)
+        if before == digest:
+            self._known(path)
+            return
+        if self._library.is_forgotten(digest) and not lift:
+            self._tally.unchanged += 1
+            return
+        try:
+            reading = pages.read(data, path.as_posix())
+            self._store(path, digest, reading, root=root, lift=lift)
+        except PageError as error:
+            self._tally.fail(path, str(error))
+            if self._embedder is not None:
+                self._library.put_failure(path, digest, str(error))
+            return
+        self._tally.problems += reading.problems
+        self._tally.teasers += len(reading.teasers)
+        if before is None:
+            self._tally.new += 1
+        else:
+            self._tally.changed += 1
+
+    def _known(self, path: Path) -> None:
+        """An unchanged file: it failed before and fails again, or there is nothing to do."""
+        earlier = self._earlier.get(path.as_posix(), [])
+        self._tally.problems += earlier
+        if any(p.source == path.as_posix() for p in earlier):
+            self._tally.failed += 1
+        else:
+            self._tally.unchanged += 1
+
+    def _store(self, path: Path, digest: str, reading: Reading, *, root: Path, lift: bool) -> None:
+        if self._embedder is None:
+            self._tally.releases += len(reading.releases)
+            return
+        chunked = [self._split(release, self._embedder) for release in reading.releases]
+        vectors = self._embed([chunk for chunks in chunked for chunk in chunks], self._embedder, path)
+        passages = [[EmbeddedChunk(chunk, next(vectors)) for chunk in chunks] for chunks in chunked]
+        changes = self._library.put_file(path, digest, reading=reading, passages=passages, root=root, lift=lift)
+        self._tally.releases += len(changes.new) + len(changes.changed)
+        self._tally.chunks += changes.chunks
+
+    def _split(self, release: Release, embedder: Embedder) -> tuple[Chunk, ...]:
+        return split(
+            release,
+            budget=self._budget,
+            count=tokens.count,
+            max_pieces=embedder.max_pieces,
+            pieces=embedder.count_pieces,
+        )
+
+    def _embed(self, chunks: Sequence[Chunk], embedder: Embedder, path: Path) -> Iterator[NDArray[np.float32]]:
+        """One vector a chunk, in order; the library is asked first, and keeps what was made in a long file."""
+        keys = [embedding_key(embedder.name, chunk) for chunk in chunks]
+        known = self._library.cached_vectors(keys)
+        wanted = [(k, chunk) for k, chunk in dict(zip(keys, chunks, strict=True)).items() if k not in known]
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            made = embedder.passages([with_context(chunk) for _, chunk in batch])
+            fresh = dict(zip([k for k, _ in batch], made, strict=True))
+            known |= fresh
+            if len(wanted) > BATCH:
+                self._library.stash(fresh)
+                self._report(Progress("embedding", start + len(batch), len(wanted), path.name))
+        return (known[k] for k in keys)
+
+    def _remove_gone(self, paths: Sequence[Path], found: set[Path]) -> None:
+        for root in paths:
+            for known in self._library.paths_under(root.expanduser().absolute().resolve()):
+                if Path(known) not in found and not Path(known).exists():
+                    self._tally.removed += len(self._library.remove_path(known))
+
+
+def _root(path: Path, paths: Sequence[Path]) -> Path:
+    """The path the user named at or below which the file was found."""
+    for named in paths:
+        root = named.expanduser().absolute().resolve()
+        if path == root or root in path.parents:
+            return root
+    return path.parent
+
+
+
+def _file_of(problem: Problem) -> str:
+    """The file of a problem, without the line of a JSONL file: "a.jsonl#L12" -> "a.jsonl"."""
+    return re.sub(r"#L\d+$", "", problem.source)

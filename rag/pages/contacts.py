@@ -1,0 +1,78 @@
+"""Whom to ask: names, e-mail addresses and telephone numbers in a release's contact blocks.
+
+What is here: values with their offsets, from contact spans only, so that a number in the text never becomes a
+telephone. What is not: where the blocks are (`parts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.datatypes import Field, Span
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?![\w@])")
+_PHONE = re.compile(r"(?<![\w.@/-])(?:\+|00)?\(?\d[\d ()./\u2011\u2013-]{6,22}\d(?![\w@])")
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|PD|Dipl)\.?\s+){0,3}"
+    r"(?P<name>[A-ZÄÖÜÉÁŠŁØÅ][\w'’-]{1,40}(?:\s+(?:[A-Z]\.|van|von|de|der|del|la|bin|al|"
+    r"[A-ZÄÖÜÉÁŠŁØÅ][\w'’-]{1,40})){1,4})"
+)
+_NOT_NAME = re.compile(
+    r"\b(?:press|media|contact|office|university|institute|communications?|relations?|news|public|affairs|for|"
+    r"information|"
+    r"center|centre|department|college|hospital|foundation|email|e-mail|phone|tel|mobile|website|manager|"
+    r"director|officer|"
+    r"head|school|street|road|avenue|science|research|presse\w*|kontakt|inc|ltd|gmbh|group|company|"
+    r"corporation|the|prensa|"
+    r"contacto|universidad|universität|institut|instituto|hochschule|specialist|editor|notes?|link|cancer|team)\b",
+    re.I,
+)
+
+
+def contact_fields(body: str, spans: tuple[Span, ...]) -> Iterator[Field]:
+    """A `contact` field for each name, address and number in the contact blocks, in the order they stand."""
+    seen: set[str] = set()
+    for span in spans:
+        found = sorted(_in_block(body[span.start : span.end]))
+        for start, end, confidence in found[:40]:
+            value = re.sub(r"\s+", " ", body[span.start + start : span.start + end])
+            if value.lower() not in seen:
+                seen.add(value.lower())
+                yield Field("contact", value, span.start + start, span.start + end, confidence)
+
+
+def emails(text: str) -> list[str]:
+    """The e-mail addresses in a text."""
+    return [match.group().rstrip(".") for match in _EMAIL.finditer(text)]
+
+
+def _in_block(block: str) -> Iterator[tuple[int, int, float]]:
+    taken = []
+    for match in _EMAIL.finditer(block):
+        taken.append(match.span())
+        yield match.start(), match.end(), 1.0
+    for match in _PHONE.finditer(block):
+        digits = sum(c.isdigit() for c in match.group())
+        inside = any(a <= match.start() < b for a, b in taken)
+        if 7 <= digits <= 16 and not inside and not re.fullmatch(r"\d{4}[-./]\d\d[-./]\d\d", match.group().strip()):
+            yield match.start(), match.end(), 0.9
+    yield from _names(block)
+
+
+def _names(block: str) -> Iterator[tuple[int, int, float]]:
+    position = 0
+    for line in block.split("\n"):
+        offset = position
+        position += len(line) + 1
+        if len(line) > 200:
+            continue
+        lead = re.match(r"[ \t*_#>-]*(?:[A-Za-zäöü /-]{3,40}:\s*|(?:please )?contact\s+)?", line, re.I)
+        start = lead.end() if lead else 0
+        match = _NAME.match(line, start)
+        if (
+            match
+            and not _NOT_NAME.search(match.group("name"))
+            and re.match(r"\s*(?:$|[,;|(/–—-]|at\b|\+|\d|[\w.+-]+@|[*_])", line[match.end() :])
+        ):
+            yield offset + match.start("name"), offset + match.end("name"), 0.7

@@ -1,0 +1,247 @@
+"""The parts of a release's text: paragraphs, dateline, boilerplate ("About X"), contact blocks, end marks.
+
+Every function takes a body and returns spans of code points into it. What is not here: what the parts say
+(`fields`, `contacts`, `institution`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.datatypes import Span
+
+_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\u00a0]*\n))*")
+_END_MARK = re.compile(
+    r"^[ \t\u00a0>*_]*(?:#(?:[ \t]?#){1,5}|-\s?30\s?-|\*(?:[ \t]?\*){2,5}|~ends?~|ends?\.?|"
+    r"fin|ende|\(ends?\)|[-–—] ?ends? ?[-–—])[ \t*_]*$",
+    re.I,
+)
+_MARKUP = " \t\u00a0#*_>"
+_ABOUT = re.compile(
+    r"^(?:About(?: the)?|Über(?: die| das| den)?|Acerca (?:de(?: la| los| las)?|del)|Sobre(?: el| la| los|"
+    r" las| o| a)?"
+    r"|À propos (?:de(?: la| l['’])?|du|des)|A propos (?:de(?: la| l['’])?|du|des)|Informazioni su|Over)\s*"
+    r"(?P<name>[\"“„«]?[A-ZÄÖÜÉÀ0-9][^\n:]{1,90}?)[ \t*_:]*$"
+)
+_ABOUT_RUN_IN = re.compile(
+    r"^(?:About(?: the)?|Über(?: die| das)?|"
+    r"Acerca de(?: la)?) (?P<name>[A-ZÄÖÜ][^\n:]{1,80}?)(?:\*\*)?:(?:\*\*)? (?=\S)"
+)
+_NOT_NAMES = re.compile(
+    r"^(?:study|studie|research|paper|trial|findings|survey|report|project|this|these|data|results|authors?|estudio|"
+    r"étude|work|analysis|phase \d|event|award|program(?:me)?s?|our|how|why|us|me)\b|^\d",
+    re.I,
+)
+_CONTACT_HEAD = re.compile(
+    r"^(?:(?:news |media |press |company |corporate |pr |public relations |"
+    r"investors?(?: relations)? (?:and media )?|scientific |editorial )*"
+    r"(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies)|relations)(?: (?:information|details|info|person|us|"
+    r"for (?:the )?(?:media|press|journalists|editors)))?"
+    r"|(?:press|media|news|presse|prensa)(?: desk| office| team| enquiries)?(?=\s*:)|for (?:the )?(?:press|"
+    r"media|journalists|editors)|für die (?:presse|medien)|para (?:la )?prensa"
+    r"|(?:presse|medien)?-?kontakte?|(?:wissenschaftliche[rs]? )?ansprechpartner(?:in|/in|:in)?|pressestelle|"
+    r"rückfragen(?: an)?|kontakt für (?:die )?medien"
+    r"|contactos?(?: (?:de|para) (?:la )?(?:prensa|medios))?|contatt[oi](?: stampa)?|contacts? (?:presse|"
+    r"médias?)|contacto de prensa)"
+    r"\s*(?:[:：]|[-–—]|$)",
+    re.I,
+)
+_CONTACT_RUN_IN = re.compile(
+    r"^(?:(?:for |get )?(?:more|further|additional|media|press|general) (?:information|details|inquiries|"
+    r"enquiries|info|interviews?)|for interviews|for a copy|inquiries|enquiries|"
+    r"to (?:arrange|request|schedule) (?:an |)interviews?|journalists (?:can|may|should)|media (?:inquiries|contact)|"
+    r"(?:weitere|nähere) informationen|für (?:weitere|rückfragen)|para (?:más|mayor) información|pour (?:plus|"
+    r"tout)[^\n]{0,30}information)",
+    re.I,
+)
+_RUN_ON = re.compile(r"(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information\b[^\n]{0,160}")
+_REACH = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\(?\d[\d ()./\u2011\u2013-]{6,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of lines without a blank line between them."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def bare(self) -> str:
+        """Its text without Markdown's marks at the edges."""
+        return self.text.strip(_MARKUP)
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of `text` with their offsets, separated by blank lines."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        end = match.end()
+        while end > match.start() and text[end - 1] in " \t\n\u00a0":
+            end -= 1
+        found.append(Paragraph(match.start(), end, text[match.start() : end]))
+    return tuple(found)
+
+
+def units(text: str) -> tuple[Paragraph, ...]:
+    """Paragraphs, cut once more before lines that open a part: "About X", "Contact: …", "###"."""
+    found = []
+    for paragraph in paragraphs(text):
+        cuts = {start for start, end in lines(paragraph.text) if start and _opens_part(paragraph.text[start:end])}
+        cuts |= {match.start() for match in _RUN_ON.finditer(paragraph.text) if _REACH.search(match.group())}
+        for start, end in pairwise([0, *sorted(cuts), len(paragraph.text)]):
+            piece = paragraph.text[start:end].rstrip()
+            if piece:
+                found.append(Paragraph(paragraph.start + start, paragraph.start + start + len(piece), piece))
+    return tuple(found)
+
+
+def _opens_part(line: str) -> bool:
+    bare = line.strip(_MARKUP)
+    if is_end_mark(line) or is_contact_head(line) or about_name(line) is not None:
+        return True
+    return bool(_CONTACT_RUN_IN.match(bare) and _REACH.search(bare))
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every line that is not blank."""
+    position = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield position, position + len(line)
+        position += len(line) + 1
+
+
+def is_end_mark(line: str) -> bool:
+    """Whether a line closes a release: "# # #", "-30-", "END", "ENDS"."""
+    return len(line) < 30 and bool(_END_MARK.match(line))
+
+
+def about_name(line: str) -> str | None:
+    """Whose boilerplate a heading opens. "About Example University" -> "Example University"."""
+    bare = line.strip(_MARKUP)
+    if len(bare) > 130:
+        bare = bare[:200]
+        match = _ABOUT_RUN_IN.match(bare)
+    else:
+        match = _ABOUT.match(bare) or _ABOUT_RUN_IN.match(bare)
+    if not match:
+        return None
+    name = match.group("name").strip(' \t:*_"“”„«»')
+    if _NOT_NAMES.match(name) or (
+        name.endswith((".", "?", "!")) and not name.endswith(("Inc.", "Ltd.", "Co.", "Corp.", "U.S."))
+    ):
+        return None
+    return name if len(name.split()) <= 14 else None
+
+
+def is_contact_head(line: str) -> bool:
+    """Whether a line opens a contact block: "Media Contact:", "Pressekontakt", "Contacto de prensa"."""
+    bare = line.strip(_MARKUP)
+    return len(bare) < 400 and bool(_CONTACT_HEAD.match(bare))
+
+
+def contact_spans(body: str) -> tuple[Span, ...]:
+    """Blocks that say whom to ask: a heading with the short lines after it, or one paragraph that says it all."""
+    spans: list[Span] = []
+    paras = units(body)
+    index = 0
+    while index < len(paras):
+        here = paras[index]
+        head = here.bare.split("\n", 1)[0]
+        if is_contact_head(head):
+            last = _contact_end(paras, index)
+            if any(_REACH.search(p.text) for p in paras[index : last + 1]):
+                spans.append(Span(here.start, paras[last].end))
+                index = last + 1
+                continue
+        elif len(here.text) < 600 and _REACH.search(here.text) and _CONTACT_RUN_IN.match(here.bare):
+            spans.append(Span(here.start, here.end))
+        index += 1
+    return tuple(spans)
+
+
+def boilerplate_spans(body: str, contact: tuple[Span, ...]) -> tuple[tuple[Span, str], ...]:
+    """The "About X" sections in the later part of a body, each with the name X."""
+    found: list[tuple[Span, str]] = []
+    paras = units(body)
+    starts = {span.start for span in contact}
+    index = 0
+    while index < len(paras):
+        here = paras[index]
+        name = about_name(here.bare.split("\n", 1)[0])
+        if name is None or here.start < len(body) * 0.3 or any(c.start <= here.start < c.end for c in contact):
+            index += 1
+            continue
+        last = index
+        while last + 1 < len(paras) and last - index < 6 and not _closes(paras[last + 1], starts):
+            last += 1
+        found.append((Span(here.start, paras[last].end), name))
+        index = last + 1
+    return tuple(found)
+
+
+def closing_span(body: str, name: str, taken: tuple[Span, ...]) -> Span | None:
+    """A closing paragraph that describes the institution without a heading: "Example University has 9,000 students"."""
+    form = re.compile(
+        rf"[*_>\s]*(?:The |Die |Das |Der |La |El |L['’])?{re.escape(name)}(?:\s?\([^()]{{1,20}}\))?,? (?:is|"
+        rf"was|has|employs|comprises|stands|runs|makes|"
+        rf"founded|serves|operates|develops|ist|hat|zählt|wurde|betreibt|es|tiene|cuenta|fue|est|compte|a été)\b"
+    )
+    for unit in units(body)[-5:]:
+        inside = any(span.start <= unit.start < span.end for span in taken)
+        if (
+            not inside
+            and unit.start > 0.6 * len(body)
+            and 40 < len(unit.text) < 900
+            and form.match(unit.text)
+            and "“" not in unit.text
+        ):
+            return Span(unit.start, unit.end)
+    return None
+
+
+def _closes(paragraph: Paragraph, contact_starts: set[int]) -> bool:
+    head = paragraph.bare.split("\n", 1)[0]
+    if paragraph.start in contact_starts or is_contact_head(head) or is_end_mark(paragraph.text.strip()):
+        return True
+    if about_name(head) is not None:
+        return True
+    # A short line that does not end like a sentence is the next heading: "Notes to editors".
+    return (
+        len(paragraph.bare) < 60
+        and not paragraph.bare.endswith((".", "!", "?", ")"))
+        and not _REACH.search(paragraph.text)
+    )
+
+
+def _contact_end(paras: tuple[Paragraph, ...], first: int) -> int:
+    """The last paragraph of the contact block that opens at `first`: short ones follow, up to a blank page's worth."""
+    last = first
+    while last + 1 < len(paras) and last - first < 12:
+        following = paras[last + 1]
+        head = following.bare.split("\n", 1)[0]
+        longest = max(len(line) for line in following.text.split("\n"))
+        first_says_all = last == first and longest < 400 and _REACH.search(following.text)
+        if (
+            is_end_mark(following.text.strip())
+            or about_name(head) is not None
+            or head.startswith(("SOURCE ", "Source:"))
+        ):
+            break
+        if longest > 160 and not first_says_all:
+            break
+        if (
+            len(following.bare) > 60
+            and not first_says_all
+            and not _REACH.search(following.text)
+            and following.bare.endswith(".")
+        ):
+            break
+        last += 1
+    while last > first and not _REACH.search(paras[last].text):
+        last -= 1
+    return last

@@ -1,0 +1,175 @@
+"""From a question to proof: retrieval over both indexes, reranking, the sentences chosen, the decision.
+
+Wires the stages that look things up. What is not here: what is said about what was found (`answers`, `archive`).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from rag import decision, evidence, question, search
+from rag.datatypes import Evidence, Filters, Hit, Release, Scope, Teaser, Turn
+from rag.decision import Decision
+from rag.embed import Embedder, Reranker
+from rag.evidence import Scored
+from rag.indexes import Indexes
+from rag.library import Library
+from rag.question import Question
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The passages of a question, best first, the releases they stand in, and their sentences, best first.
+
+    `similarity` is the best passage's cosine, `teaser` the share of the question that the best gap's teaser has.
+    """
+
+    hits: tuple[Hit, ...]
+    releases: Mapping[str, Release]
+    sentences: tuple[Scored, ...]
+    similarity: float
+    teasers: tuple[tuple[Teaser, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The quotes that answer best, and whether they do."""
+
+    evidence: tuple[Evidence, ...]
+    decision: Decision
+
+
+WHOLE = 12
+"""Passages: a release of up to this many is read whole when its passage ranks first."""
+
+
+class Models:
+    """The two models of retrieval, each loaded when it is first asked for; tests put their own in."""
+
+    def __init__(self, embedder: Callable[[], Embedder], reranker: Callable[[], Reranker]) -> None:
+        self._lock = threading.Lock()
+        self._load = (embedder, reranker)
+
+    @classmethod
+    def named(cls, settings: Settings, *, quick: bool) -> Self:
+        """Those of the settings; `quick` runs packaged weights without torch."""
+        return cls(
+            lambda: Embedder.load(settings.embedder, quick=quick), lambda: Reranker.load(settings.reranker, quick=quick)
+        )
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Places questions among the passages."""
+        with self._lock:
+            return self._load[0]()
+
+    @cached_property
+    def reranker(self) -> Reranker:
+        """Reads a question and a sentence together."""
+        with self._lock:
+            return self._load[1]()
+
+
+class Retrieval:
+    """Looks things up in one archive. Holds no state of a question: safe for several threads."""
+
+    def __init__(self, settings: Settings, library: Library, indexes: Indexes, models: Models) -> None:
+        self._settings = settings
+        self._library = library
+        self._indexes = indexes
+        self._models = models
+
+    def warm(self) -> None:
+        """Loads and runs both models."""
+        self._models.embedder.query("warm")
+        self._models.reranker.scores("warm", ["warm"])
+
+    def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
+        """The best passages and their sentences: dense and lexical, min-max fused, capped per release, read.
+
+        The cross-encoder reads sentences, and a passage ranks by its best one (MaxP: Dai and Callan, "Deeper Text
+        Understanding for IR with Contextual Neural Language Modeling", 2019).
+        """
+        dense, lexical = self._both(asked, scope)
+        fused = search.fuse(dense, lexical, weight=self._settings.dense_weight)
+        chunks = {c.id: c for c in self._library.chunks([f.id for f in fused], scope)}
+        hits = [Hit(chunks[f.id], f.score, f.dense_rank, f.lexical_rank) for f in fused if f.id in chunks]
+        hits = search.favour(hits, asked.release_ids)
+        hits = search.cap(hits, self._settings.per_release, key=lambda h: h.chunk.release_id)
+        hits = hits[: passages or self._settings.passages]
+        releases = self._library.releases_by_id(list({h.chunk.release_id for h in hits}), scope)
+        hits = [h for h in hits if h.chunk.release_id in releases]
+        sentences = self._read(asked, hits, releases, scope)
+        if rerank:
+            hits = search.reranked(hits, _best_logits(hits, sentences), trust=self._settings.rerank_trust)
+        return Retrieved(
+            hits=tuple(hits),
+            releases=releases,
+            sentences=sentences,
+            similarity=max((s for _, s in dense), default=0.0),
+            teasers=tuple(self._library.find_teasers(asked.standalone, scope)),
+        )
+
+    def _both(self, asked: Question, scope: Scope) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        """What each index finds, (passage id, score), best first."""
+        wide = self._settings.candidates
+        embedder = self._models.embedder
+        self._library.require_embedder(embedder.name, embedder.dimension)
+        vector = embedder.query(asked.standalone)
+        dense = self._indexes.nearest(vector, wide, library=self._library, scope=scope)
+        return dense, self._indexes.match(asked.standalone, wide, scope=scope)
+
+    def _read(
+        self, asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], scope: Scope
+    ) -> tuple[Scored, ...]:
+        """The sentences of the passages, and all those of the best passage's release, best first."""
+        whole = self._library.chunks_of(hits[0].chunk.release_id, scope)[:WHOLE] if hits else []
+        found = evidence.candidates(asked, hits, releases, whole=whole)
+        logits = self._models.reranker.scores(asked.standalone, [c.quote for c in found])
+        return tuple(evidence.score(asked, found, [float(x) for x in logits]))
+
+    def prove(self, asked: Question, found: Retrieved) -> Proof:
+        """The sentences that answer, and the decision whether they do.
+
+        The cross-encoder reads the quotes once more, all together and under their title, for the decision.
+        """
+        quotes = evidence.choose(found.sentences)
+        if not quotes:
+            return Proof((), decision.nothing())
+        together = " ".join([f"{quotes[0].release.title}.", *(q.quote for q in quotes)])
+        signals = decision.measure(
+            asked,
+            found.sentences,
+            quotes,
+            hits=found.hits,
+            similarity=found.similarity,
+            teaser=max((share for _, share in found.teasers), default=0.0),
+            together=float(self._models.reranker.scores(asked.standalone, [together])[0]),
+        )
+        return Proof(quotes, decision.decide(asked, signals, quotes))
+
+    def with_sources(self, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:
+        """The history; where the caller could not say which releases its last turn cited, they are looked up."""
+        if not history or history[-1].release_ids:
+            return tuple(history)
+        *_, last = history
+        asked = question.analyse(last.question, filters=filters, history=history[:-1])
+        found = self.find(asked, self._library.scope(filters))
+        cited = tuple(e.release.id for e in self.prove(asked, found).evidence[:1])
+        return (*history[:-1], Turn(last.question, last.answer, cited))
+
+
+def _best_logits(hits: Sequence[Hit], sentences: Sequence[Scored]) -> list[float]:
+    """For each passage the cross-encoder's score of its best sentence."""
+    best: dict[int, float] = {}
+    for scored in sentences:
+        id_ = scored.candidate.chunk_id
+        best[id_] = max(best.get(id_, -math.inf), scored.logit)
+    low = min(best.values(), default=0.0)
+    return [best.get(h.chunk.id, low) for h in hits]

@@ -1,0 +1,128 @@
+"""Which sentences are candidates, which are chosen, and that a quote is always the release's own words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.datatypes import Chunk, Field, Hit, Release, Span
+from rag.evidence import MAX_QUOTES, Candidate, Scored, candidates, choose, cover, features, fits, score
+from rag.question import analyse
+from rag.words import keys, terms
+
+BODY = """Glacier Brenn loses ice
+
+(Wire.example) OSLO, 3 May – The glacier lost nine metres of ice. It had lost two the year before.
+
+“We had not expected that much. It was a shock,” said Ida Holm. The Ice Trust paid for the survey."""
+
+
+def release(body: str = BODY, **rest: object) -> Release:
+    line = body.find("OSLO, 3 May")
+    dateline = Span(line, line + len("OSLO, 3 May")) if line >= 0 else None
+    return Release("r1", "/a.txt", "Glacier Brenn loses ice", body, "text", date(2025, 5, 3), dateline=dateline, **rest)  # type: ignore[arg-type]
+
+
+def hit(r: Release, score: float = 1.0) -> Hit:
+    return Hit(Chunk(r.id, 1, 0, 0, len(r.body), r.body, r.title, id=7), score)
+
+
+def found(question: str, r: Release) -> list[Candidate]:
+    return candidates(analyse(question), [hit(r)], {r.id: r})
+
+
+def test_candidates_are_the_sentences_without_their_dateline() -> None:
+    assert [c.quote for c in found("How much ice?", release())] == [
+        "Glacier Brenn loses ice",
+        "The glacier lost nine metres of ice.",
+        "It had lost two the year before.",
+        "“We had not expected that much.",
+        "It was a shock,” said Ida Holm.",
+        "The Ice Trust paid for the survey.",
+    ]
+
+
+def test_every_candidate_is_verbatim() -> None:
+    r = release()
+    for c in found("How much ice?", r):
+        assert r.body[c.start : c.end] == c.quote
+
+
+def test_a_field_that_only_metadata_states_is_a_candidate_when_asked_for() -> None:
+    r = release(fields=(Field("journal", "Ice Letters"),))
+    (field,) = [c for c in found("Which journal published it?", r) if c.asked_field]
+    assert (field.quote, field.field, field.start) == ("Ice Letters", "journal", None)
+    assert not [c for c in found("How much ice was lost?", r) if c.asked_field]
+
+
+def test_a_field_in_the_body_is_answered_with_its_sentence() -> None:
+    start = BODY.find("Ice Trust")
+    r = release(fields=(Field("funder", "Ice Trust", start, start + len("Ice Trust")),))
+    (field,) = [c for c in found("Who paid for the survey?", r) if c.asked_field]
+    assert field.quote == "The Ice Trust paid for the survey."
+
+
+def scored(r: Release, words: str, value: float, before: str | None = None) -> Scored:
+    start = r.body.index(words)
+    at = r.body.index(before) if before else None
+    span = Span(at, at + len(before)) if before and at is not None else None
+    return Scored(Candidate(r, words, start, start + len(words), 1.0, before=span), 0.0, value)
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
+    r = release()
+    (quote,) = choose([scored(r, "It had lost two the year before.", 5, "The glacier lost nine metres of ice.")])
+    assert quote.quote == "The glacier lost nine metres of ice. It had lost two the year before."
+
+
+def test_a_sentence_from_somebodys_speech_is_quoted_with_its_speaker() -> None:
+    (quote,) = choose([scored(release(), "“We had not expected that much.", 5)])
+    assert quote.quote == "“We had not expected that much. It was a shock,” said Ida Holm."
+
+
+def test_no_words_are_quoted_twice() -> None:
+    r = release()
+    first = scored(r, "It had lost two the year before.", 5, "The glacier lost nine metres of ice.")
+    assert len(choose([first, scored(r, "The glacier lost nine metres of ice.", 4.9)])) == 1
+
+
+def test_what_is_much_worse_is_not_quoted() -> None:
+    r = release()
+    quotes = choose([scored(r, "The Ice Trust paid for the survey.", 9), scored(r, "It was a shock,” said Ida Holm.", 1)])
+    assert [q.quote for q in quotes] == ["The Ice Trust paid for the survey."]
+
+
+def test_nothing_found_is_nothing_chosen() -> None:
+    assert choose([]) == ()
+
+
+@given(st.lists(st.floats(-5, 5), min_size=6, max_size=6))
+def test_whatever_the_model_says_quotes_are_few_and_verbatim(logits: list[float]) -> None:
+    r = release()
+    asked = analyse("How much ice did the glacier lose?")
+    quotes = choose(score(asked, found(asked.text, r), logits))
+    assert 1 <= len(quotes) <= MAX_QUOTES
+    assert all(r.body[q.start : q.end] == q.quote for q in quotes)
+
+
+def test_cover_weighs_names_and_numbers_double() -> None:
+    """Terms: glacier (1), Brenn (a name, 2), survey (1). Found: Brenn and survey, 3 of 4."""
+    assert cover(terms("the glacier Brenn survey"), keys("a survey of Brenn")) == 0.75
+
+
+def test_a_number_of_the_question_is_no_answer_to_how_many() -> None:
+    asked = analyse("How many of the 12 glaciers shrank?")
+    assert fits(asked, "Of 12 glaciers, nine shrank.") == 1
+    assert fits(asked, "All 12 were measured.") == 0
+
+
+def test_the_word_that_every_sentence_has_tells_nothing() -> None:
+    """ "glacier" stands in one sentence of three, "ice" in all: the sentence with both gets more from "glacier"."""
+    r = release("Ice is here. Ice is there. The glacier is ice.")
+    asked = analyse("Where is the glacier ice?")
+    values = features(asked, candidates(asked, [hit(r)], {r.id: r}), [0, 0, 0])
+    assert values[2].rare == pytest.approx(1)
+    assert values[0].rare < 0.4

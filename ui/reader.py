@@ -1,0 +1,161 @@
+"""A release as HTML, pure: its own words in paragraphs, the quoted ones marked, its fields, what its page points at.
+
+What is not here: fetching it, the page around it. Offsets are code points of the body, as everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rag import Release, Teaser
+from ui import cards
+from ui.markup import Markup, count, join, long_date, tag, web_address
+
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_NAMES = {
+    "institution": "Institution", "published": "Published", "journal": "Journal", "doi": "DOI", "funder": "Funded by",
+    "contact": "Contact", "dateline": "Dateline", "embargo": "Embargo", "subtitle": "Subtitle", "author": "Author",
+    "email": "E-mail", "phone": "Telephone", "keyword": "Keywords", "speaker": "Quoted",
+}  # fmt: skip
+_CORRECTION = re.compile(
+    r"\s*(correction|corrected|erratum|withdrawal|withdrawn|retraction|retracted)\b", re.IGNORECASE
+)
+
+Span = tuple[int, int]
+
+
+def kind(release: Release) -> str:
+    """What a release is: its own field `kind` if it has one, else what its title begins with, else "original"."""
+    stated = release.first("kind")
+    if stated:
+        return stated
+    found = _CORRECTION.match(release.title)
+    if not found:
+        return "original"
+    return "correction" if found[1].lower()[0] in "ce" else "withdrawal"
+
+
+def release(shown: Release, *, at: Span | None = None, teasers: Sequence[Teaser] = ()) -> Markup:
+    """A whole release; `at` is marked and gets the id "at", so that a page can scroll to it."""
+    marked = at if at and at[1] <= len(shown.body) else None
+    blocks = list(_blocks(shown.body))
+    headed = bool(blocks) and _same(shown.body[slice(*blocks[0])], shown.title)
+    drawn = [_block(shown, block, marked, title=headed and nth == 0) for nth, block in enumerate(blocks)]
+    return tag(
+        "article",
+        tag("p", join(kicker(shown), " · "), class_="kicker"),
+        None if headed else tag("h1", shown.title, dir="auto", class_="title"),
+        tag("div", *drawn, class_="body", dir="auto", lang=shown.language),
+        _facts(shown),
+        _gaps(teasers),
+        class_="release",
+        data_release=shown.id,
+    )
+
+
+def kicker(shown: Release) -> list[object]:
+    """Whose release it is, of which day, and of which kind if not an original."""
+    parts: list[object] = [shown.institution] if shown.institution else []
+    parts.append(long_date(shown.published))
+    if kind(shown) != "original":
+        parts.append(tag("span", kind(shown), class_="badge"))
+    if shown.version > 1:
+        parts.append(f"version {shown.version}")
+    return parts
+
+
+def _same(block: str, title: str) -> bool:
+    return " ".join(block.split()).casefold() == " ".join(title.split()).casefold()
+
+
+def _blocks(body: str) -> Iterator[Span]:
+    """Where the paragraphs of a body stand, parted by blank lines."""
+    start = len(body) - len(body.lstrip())
+    for gap in _BLANK.finditer(body, start):
+        if gap.start() > start:
+            yield start, gap.start()
+        start = gap.end()
+    end = len(body.rstrip())
+    if end > start:
+        yield start, end
+
+
+def _block(shown: Release, block: Span, at: Span | None, *, title: bool) -> Markup:
+    inside = join(_pieces(shown, block, at))
+    if title:
+        return tag("h1", inside, class_="title")
+    if any(s.start <= block[0] < s.end for s in shown.contact):
+        return tag("p", inside, class_="contact")
+    if any(s.start <= block[0] < s.end for s in shown.boilerplate):
+        return tag("p", inside, class_="boilerplate")
+    return tag("p", inside)
+
+
+def _pieces(shown: Release, block: Span, at: Span | None) -> Iterator[object]:
+    """The words of a paragraph, cut where the dateline and the marked passage begin and end."""
+    dateline = (shown.dateline.start, shown.dateline.end) if shown.dateline else (0, 0)
+    spans = [dateline, *([at] if at else [])]
+    cuts = sorted({*block, *(c for s in spans for c in s if block[0] < c < block[1])})
+    for start, end in pairwise(cuts):
+        piece: object = shown.body[start:end]
+        if dateline[0] <= start and end <= dateline[1]:
+            piece = tag("span", piece, class_="dateline")
+        if at and at[0] <= start and end <= at[1]:
+            first = start == max(at[0], block[0]) and at[0] >= block[0]
+            piece = tag("mark", piece, id="at" if first else None, tabindex="-1" if first else None)
+        yield piece
+
+
+def _facts(shown: Release) -> Markup:
+    rows: dict[str, list[object]] = {}
+    for field in shown.fields:
+        name = _NAMES.get(field.name, field.name.replace("_", " ").capitalize())
+        value: object = long_date(field.value) if field.name == "published" else field.value
+        if value not in rows.setdefault(name, []):
+            rows[name].append(value)
+    if "Published" not in rows and shown.published:
+        rows["Published"] = [long_date(shown.published)]
+    address = web_address(shown.url)
+    if address:
+        link = tag("a", address, href=address, rel="noopener noreferrer nofollow", target="_blank")
+        rows["Original"] = [link]
+    if len(shown.sources) > 1:
+        rows["Held"] = [f"in {count(len(shown.sources), 'file')}"]
+    drawn = [join([tag("dt", name), *(tag("dd", v, dir="auto") for v in values)]) for name, values in rows.items()]
+    return tag("section", tag("h2", "About this release"), tag("dl", *drawn), class_="facts") if drawn else Markup("")
+
+
+def _gaps(teasers: Sequence[Teaser]) -> Markup:
+    """Releases that this one's page points at and the archive does not hold, by name only."""
+    if not teasers:
+        return Markup("")
+    items = [tag("li", tag("span", t.title, dir="auto"), _when(t)) for t in teasers]
+    return tag(
+        "section",
+        tag("h2", "Seen on its page, not in the archive"),
+        tag("ul", *items, class_="listed"),
+        class_="gaps",
+    )
+
+
+def _when(teaser: Teaser) -> Markup | None:
+    return tag("span", long_date(teaser.published), class_="when") if teaser.published else None
+
+
+def passage_tools(shown: Release, at: Span | None) -> Markup:
+    """The buttons above a release on a page of its own: copy the marked words with their reference."""
+    if not at or at[1] > len(shown.body):
+        return Markup("")
+    said = cards.reference(
+        {
+            "institution": shown.institution,
+            "title": shown.title,
+            "published": shown.published.isoformat() if shown.published else None,
+            "url": shown.url,
+        }
+    )
+    quote = shown.body[at[0] : at[1]]
+    button = tag("button", "Copy quote", type="button", data_copy=True, data_quote=quote, data_reference=said)
+    return tag("p", button, class_="tools")
