@@ -203,3 +203,33 @@ def convert(
     from eval.terminal import say
 
     say(f"{convert_set(suite, folder, out):,} documents written; next: rag ingest {out}")
+
+
+@app.command()
+def train(
+    part: Annotated[str, typer.Argument(help="sentence or decision.", show_default=False)],
+    sets: Annotated[list[str], typer.Argument(help="CASES=ARCHIVE: a file of cases and its archive's folder.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file of coefficients to write into.")],
+) -> None:
+    """Learn the engine's coefficients on the tune split.
+
+    Learn "sentence" first, then "decision", which depends on it.
+    """
+    from eval import train as training
+    from eval.casefile import read
+    from eval.terminal import say
+
+    if part not in training.PARTS:
+        raise UsageError(f"{part!r} is no part: sentence or decision")
+    collect, learn = training.PARTS[part]
+    examples = []
+    for pair in sets:
+        file, _, folder = pair.partition("=")
+        cases, _flaws = read(Path(file))
+        with _opened(Path(folder) if folder else None) as archive:
+            examples += list(collect(archive, [c for c in cases if c.split == "tune"]))
+        say(f"{file}: {len(examples)} examples so far")
+    learned = learn(examples[0][0], [example for _, example in examples])
+    training.write(out, part, learned, source=", ".join(Path(s.partition("=")[0]).name for s in sets))
+    say(learned.report)

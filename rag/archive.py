@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Self
 
 from rag import answers, citations, llm, question
 from rag.answers import Clock, Draft
-from rag.datatypes import Answer, Delta, Event, Filters, Found, Hit, Release, Teaser, Turn
+from rag.datatypes import Answer, Delta, Event, Evidence, Filters, Found, Hit, Release, Teaser, Turn
 from rag.errors import ModelError, NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
@@ -32,6 +32,24 @@ class Ask:
     llm: str | None = None
     passages: int | None = None
     rerank: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A sentence that might have been quoted, with its features by name."""
+
+    release: Release
+    quote: str
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Every sentence considered, best first, the signals of the decision (None: nothing found), and the quotes."""
+
+    considered: tuple[Considered, ...]
+    signals: Mapping[str, float] | None
+    evidence: tuple[Evidence, ...]
 
 
 class Archive:
@@ -89,6 +107,15 @@ class Archive:
             ArchiveError: the archive cannot be used as it is.
         """
         options = options or Ask()
+        draft = self._draft(text, options)
+        if draft.proof.decision.status == "refused":
+            yield answers.refused(draft)
+            return
+        yield Found(draft.proof.evidence, draft.found.hits)
+        yield from self._write(draft, options)
+
+    def _draft(self, text: str, options: Ask) -> Draft:
+        """All that is known before anybody words an answer."""
         clock = Clock()
         history = self._retrieval.with_sources(options.history, options.filters)
         asked = question.analyse(text, filters=options.filters, history=history)
@@ -96,11 +123,16 @@ class Archive:
         found = self._retrieval.find(asked, scope, passages=options.passages, rerank=options.rerank)
         draft = Draft(asked, found, self._retrieval.prove(asked, found), clock)
         clock.lap("first_evidence")
-        if draft.proof.decision.status == "refused":
-            yield answers.refused(draft)
-            return
-        yield Found(draft.proof.evidence, found.hits)
-        yield from self._write(draft, options)
+        return draft
+
+    def trace(self, text: str, options: Ask | None = None) -> Trace:
+        """What the answer to a question would be decided on; for `rag eval train`."""
+        draft = self._draft(text, options or Ask())
+        considered = tuple(
+            Considered(s.candidate.release, s.candidate.quote, asdict(s.features)) for s in draft.found.sentences
+        )
+        signals = draft.proof.decision.signals
+        return Trace(considered, asdict(signals) if signals else None, draft.proof.evidence)
 
     def _write(self, draft: Draft, options: Ask) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""

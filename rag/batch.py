@@ -6,6 +6,7 @@ A bad line gives {"id", "error"} and the rest goes on.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from rag.datatypes import Filters, Turn
 from rag.errors import RagError, UsageError
 
 FILTERS = frozenset({"after", "before", "as_of", "institution"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 LINE = frozenset({"id", "question", "history", "as_of", "filters"})
 
 
@@ -32,7 +34,7 @@ def run(archive: Archive, source: str, options: Ask) -> int:
                 continue
             result = _one(archive, line, options)
             clean &= "error" not in result
-            print(json.dumps(result, ensure_ascii=False), flush=True)
+            contract.write(result)
     return 0 if clean else 1
 
 
@@ -42,25 +44,29 @@ def _lines(source: str) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        with Path(source).open(encoding="utf-8-sig", errors="replace") as file:
-            yield file
+        file = Path(source).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 (only opening fails so)
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}") from error
+    with file:
+        yield file
 
 
 def _one(archive: Archive, line: str, options: Ask) -> dict[str, Any]:
     id_: str | None = None
     try:
         given = json.loads(line)
+    except (ValueError, RecursionError):  # ValueError: also a number of more than 4,300 digits
+        return {"id": None, "error": "not JSON"}
+    try:
         if not isinstance(given, dict):
             raise UsageError("not a JSON object")
+        if _SURROGATE.search(json.dumps(given, ensure_ascii=False)):
+            raise UsageError("holds characters that are no text")
         id_ = None if given.get("id") is None else str(given["id"])
         question = given.get("question")
         if not isinstance(question, str):
             raise UsageError('"question" is missing or no text')
         return contract.answer(archive.ask(question, parse(given, options)), id_=id_)
-    except (json.JSONDecodeError, RecursionError):
-        return {"id": id_, "error": "not JSON"}
     except RagError as error:
         return {"id": id_, "error": str(error)}
 
@@ -86,6 +92,8 @@ def parse(given: dict[str, Any], options: Ask) -> Ask:
     }
     base = options.filters
     merged = Filters(**({n: getattr(base, n) for n in FILTERS} | values))
+    if merged.after and merged.before and merged.after > merged.before:
+        raise UsageError(f'"after" {merged.after} is later than "before" {merged.before}: no day lies between them')
     history = tuple(_turn(t) for t in _list(given.get("history") or [], "history"))
     return replace(options, filters=merged, history=history or options.history)
 

@@ -6,8 +6,8 @@ Exit codes: 0 done, answered or partial; 3 refused; 2 wrong use; 1 error (one li
 
 from __future__ import annotations
 
-import json
-import os
+import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,19 +58,24 @@ NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Keep the order of t
 
 
 def main() -> None:
-    """Runs a command; an error that a user may meet is one line on stderr."""
+    """Runs a command; an error that a user may meet is one line on stderr.
+
+    Typer itself ends quietly when the reader of our output has gone, as in `rag list | head`.
+    """
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show “ shows ? and is spared a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+    for argument in sys.argv[1:]:
+        if re.search("[\ud800-\udfff]", argument):
+            fail(UsageError(f"{argument!a} is no text in UTF-8"), 2)
     try:
         app()
     except UsageError as error:
         fail(error, 2)
     except RagError as error:
         fail(error, 1)
-    except BrokenPipeError:  # the reader of our output has gone, as in `rag list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("stopped; what was taken in so far is kept", file=sys.stderr)
-        sys.exit(130)
 
 
 def fail(error: RagError, code: int) -> NoReturn:
@@ -104,11 +109,6 @@ def opened(data_dir: Path | None) -> Iterator[Archive]:
         yield archive
 
 
-def put(value: Any) -> None:
-    """Prints JSON on one line, flushed."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH…", show_default=False)],
@@ -122,10 +122,14 @@ def ingest(
     from rag import console, contract, upkeep
 
     settings = settings_of(data_dir)
-    with console.progress(quiet=as_json) as report:
-        summary = upkeep.ingest(settings, paths, sync=sync, dry_run=dry_run, report=report)
+    try:
+        with console.progress(quiet=as_json) as report:
+            summary = upkeep.ingest(settings, paths, sync=sync, dry_run=dry_run, report=report)
+    except KeyboardInterrupt:
+        print("stopped; what was taken in so far is kept", file=sys.stderr)
+        raise typer.Exit(130) from None
     if as_json:
-        put(contract.summary(summary))
+        contract.write(contract.summary(summary))
     else:
         console.summary(summary, settings.data_dir, dry_run=dry_run)
     if summary.read and summary.failed == summary.read:
@@ -174,7 +178,7 @@ def _ask_one(archive: Archive, question: str, options: Ask, *, as_json: bool) ->
 
     if as_json:
         answer = archive.ask(question, options)
-        put(contract.answer(answer))
+        contract.write(contract.answer(answer))
     else:
         answer = console.follow(archive.stream(question, options))
     return REFUSED if answer.status == "refused" else 0
@@ -201,7 +205,7 @@ def search(
     with opened(data_dir) as archive:
         hits, releases = archive.search(text, options)
     if as_json:
-        put([contract.passage(h) | {"title": releases[h.chunk.release_id].title} for h in hits])
+        contract.write([contract.passage(h) | {"title": releases[h.chunk.release_id].title} for h in hits])
     else:
         console.hits(hits, releases)
 
@@ -210,7 +214,7 @@ def search(
 def show(
     release: Annotated[str, typer.Argument(help="ID, or ID@START-END to highlight a span.", metavar="ID[@START-END]")],
     *,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier version.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, max=10**9, help="An earlier version.")] = None,
     after: After = None,
     before: Before = None,
     as_of: AsOf = None,
@@ -225,7 +229,7 @@ def show(
     with opened(data_dir) as archive:
         found = archive.show(name, filters_of(after, before, as_of, institution), version=version)
     if as_json:
-        put(contract.release(found))
+        contract.write(contract.release(found))
     else:
         console.release(found, span)
 
@@ -252,7 +256,7 @@ def list_(
             return
         releases = archive.list(filters)
     if as_json:
-        put([contract.listed(r) for r in releases])
+        contract.write([contract.listed(r) for r in releases])
     else:
         console.releases(releases)
 
@@ -262,7 +266,7 @@ def show_teasers(teasers: list[Teaser], *, as_json: bool) -> None:
     from rag import console, contract
 
     if as_json:
-        put([contract.teaser(t) for t in teasers])
+        contract.write([contract.teaser(t) for t in teasers])
     else:
         console.teasers(teasers)
 
@@ -278,13 +282,13 @@ def status(
     data_dir: DataDir = None,
 ) -> None:
     """Say what the archive holds and where it lives."""
-    from rag import console
+    from rag import console, contract
 
     with opened(data_dir) as archive:
         counts = archive.status(filters_of(after, before, as_of, institution))
         about = counts | {"data_dir": archive.settings.data_dir.as_posix(), "embedder": archive.settings.embedder}
     if as_json:
-        put(about)
+        contract.write(about)
     else:
         console.status(about)
 
@@ -295,11 +299,11 @@ def verify(*, as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
     Exit code 1 if anything is wrong.
     """
-    from rag import console, upkeep
+    from rag import console, contract, upkeep
 
     found = upkeep.verify(settings_of(data_dir))
     if as_json:
-        put({"ok": not found, "problems": found})
+        contract.write({"ok": not found, "problems": found})
     else:
         console.checks(found)
     if found:
@@ -375,21 +379,19 @@ def doctor(*, as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
     Looks at weights, libraries, the data folder and the archive. Exit code 1 if anything is wrong.
     """
-    from rag import console
+    from rag import console, contract
     from rag import doctor as checks
 
     found = checks.examine(settings_of(data_dir))
     if as_json:
-        put([{"check": c.name, "ok": c.ok, "detail": c.detail} for c in found])
+        contract.write([{"check": c.name, "ok": c.ok, "detail": c.detail} for c in found])
     else:
         console.diagnosis(found)
     if not all(c.ok for c in found):
         raise typer.Exit(1)
 
 
-@app.command(
-    "eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+@app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def evaluate(ctx: typer.Context) -> None:
     """Measure the answers: cases, runs, reports, a gate."""
     from eval.app import app as evaluation

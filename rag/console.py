@@ -24,7 +24,7 @@ from rag.progress import Progress, Report, silent
 if TYPE_CHECKING:
     from rag.doctor import Check
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MAX_PROBLEMS = 20
 
 
@@ -169,7 +169,7 @@ def place(text: str) -> tuple[str, Span | None]:
     name, at, span = text.partition("@")
     if not at:
         return name, None
-    match = re.fullmatch(r"(\d+)-(\d+)", span)
+    match = re.fullmatch(r"(\d{1,12})-(\d{1,12})", span)
     if not match or int(match[1]) >= int(match[2]):
         raise UsageError(f"{span!r} is no span: write ID@START-END, for example {name}@120-180")
     return name, Span(int(match[1]), int(match[2]))

@@ -6,6 +6,7 @@ What is not here: anything that decides; records go in, plain dicts come out.
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -13,6 +14,13 @@ from typing import Any
 from rag.datatypes import Answer, Citation, Filters, Hit, IngestSummary, Pointer, Release, Span, Table, Teaser
 
 Json = dict[str, Any]
+
+
+def write(value: Any) -> None:
+    """A line of JSON to stdout, flushed; in ASCII where the terminal's encoding could not say it all."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not unicode) + "\n")
+    sys.stdout.flush()
 
 
 def _day(value: date | None) -> str | None:

@@ -1,20 +1,17 @@
 """Is this in the archive? A small, explained decision over what the evidence shows.
 
-Signals in, a probability out; the coefficients come from `eval/train_decision.py` and lie in `decision.json`
-with the evidence for them. What is not here: choosing the quotes, and any model.
+Signals in, a probability out, by a logistic model (`learned`). What is not here: choosing the quotes, and any model.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import resources
 
+from rag import learned
 from rag.datatypes import Evidence, Hit, Release, Status
 from rag.evidence import Scored, cover, fits
 from rag.question import FIELD_WANTS, Question
@@ -55,17 +52,9 @@ class Decision:
     signals: Signals | None
 
 
-@cache
-def _model() -> dict[str, dict[str, float]]:
-    loaded: dict[str, dict[str, float]] = json.loads(
-        resources.files("rag").joinpath("decision.json").read_text(encoding="utf-8")
-    )
-    return loaded
-
-
 def probability(signals: Signals) -> float:
     """The logistic model's probability that the evidence answers the question."""
-    weights = _model()["weights"]
+    weights = learned.decision_weights()
     total = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
@@ -88,7 +77,7 @@ def measure(
     absent = [t for t in question.terms if not stands_in(t, everywhere, best.release)]
     words = [t for t in question.terms if t.kind == "word"]
     return Signals(
-        logit=max(s.logit for s in scored[:3]),
+        logit=max(s.features.logit for s in scored[:3]),
         together=together,
         similarity=similarity,
         cover=cover(question.terms, keys(f"{quoted} {passage} {best.release.title}")),
@@ -106,10 +95,15 @@ def nothing() -> Decision:
     return Decision("refused", 0.0, "nothing in the archive comes near", None)
 
 
+def certain() -> Decision:
+    """The decision where a notice itself is the answer: what was asked about was withdrawn."""
+    return Decision("answered", 1.0, None, None)
+
+
 def decide(question: Question, signals: Signals, evidence: Sequence[Evidence]) -> Decision:
     """Answered, or refused with what is missing."""
     p = probability(signals)
-    if p >= _model()["decision"]["threshold"]:
+    if p >= learned.threshold():
         return Decision("answered", p, None, signals)
     return Decision("refused", p, _why(question, evidence[0].release), signals)
 

@@ -34,8 +34,8 @@ class Check:
 def examine(settings: Settings) -> list[Check]:
     """All checks, in the order in which their failures would be met."""
     checks = (
-        ("python", lambda: _python()),
-        ("packages", lambda: _packages()),
+        ("python", _python),
+        ("packages", _packages),
         ("tokens", lambda: f"{tokens.count('offline, too')} tokens counted without a network"),
         ("embedder", lambda: _weights(settings.embedder)),
         ("reranker", lambda: _weights(settings.reranker)),

@@ -18,35 +18,69 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
     """All files at or below the paths, absolute, sorted, each once; hidden files and folders are left out.
 
     Links are followed where they are named, not inside folders: a folder cannot lead out of itself or into a loop.
+    A folder that cannot be listed is among the files, so that `load` says so.
 
     Raises:
         UsageError: a path does not exist.
     """
     found: dict[Path, None] = {}
-    for path in paths:
-        root = path.expanduser().absolute()
-        if not root.exists():
-            raise UsageError(f"{path} does not exist")
-        found.update(dict.fromkeys(_below(root.resolve()) if root.is_dir() else [root.resolve()]))
+    for root in existing(paths):
+        found.update(dict.fromkeys(_below(root) if root.is_dir() else [root]))
     return tuple(found)
 
 
+def existing(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The paths, absolute and with their links resolved.
+
+    Raises:
+        UsageError: one does not exist, or lies where nobody may look.
+    """
+    found = []
+    for path in paths:
+        try:
+            found.append(path.expanduser().absolute().resolve(strict=True))
+        except FileNotFoundError:
+            raise UsageError(f"{path} does not exist") from None
+        except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, or no home for "~"
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise UsageError(f"{path} cannot be read: {reason}") from None
+    return tuple(found)
+
+
+def is_gone(path: Path) -> bool:
+    """Whether there is no such file any more; one that merely cannot be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _below(root: Path) -> list[Path]:
-    files = []
-    for folder, folders, names in os.walk(root):
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: found.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files += [Path(folder, name) for name in sorted(names) if not name.startswith(".")]
-    return files
+        paths = (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        found.extend(path for path in paths if not path.is_symlink())
+    return found
 
 
 def load(path: Path) -> tuple[bytes, str]:
     """A file's bytes and their sha256.
 
     Raises:
-        PageError: it is no regular file, is larger than MAX_BYTES, or cannot be read.
+        PageError: it is no regular file, is larger than MAX_BYTES, or cannot be read; or its name is no text.
     """
     try:
+        path.as_posix().encode()
+    except UnicodeEncodeError:
+        raise PageError("its name is no text in UTF-8: rename it") from None
+    try:
         about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise PageError("a folder that cannot be listed: see to its permissions")
         if not stat.S_ISREG(about.st_mode):
             raise PageError("not a regular file")
         if about.st_size > MAX_BYTES:

@@ -6,6 +6,7 @@ the archive), the lock, and the terminal.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,8 @@ class _Tally:
 
     def fail(self, path: Path, reason: str) -> None:
         self.failed += 1
-        self.problems.append(Problem(path.as_posix(), reason))
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")  # a name need not be text
+        self.problems.append(Problem(name, reason))
 
     def summary(self, seconds: float) -> IngestSummary:
         return IngestSummary(
@@ -79,18 +81,19 @@ class Intake:
         taken in even if their releases were forgotten; files found in a folder are not.
 
         Raises:
-            UsageError: a path does not exist.
+            UsageError: a path does not exist, and with `sync` has never held anything either.
         """
         started = time.perf_counter()
-        found = files.find([p for p in paths if p.exists() or not sync])
-        named = {p.expanduser().absolute().resolve() for p in paths}
+        vanished = [p for p in map(_absolute, paths) if sync and files.is_gone(p) and self._library.paths_under(p)]
+        roots = files.existing(p for p in paths if _absolute(p) not in vanished)
+        found = files.find(roots)
         for done, path in enumerate(found):
             self._report(Progress("reading", done, len(found), path.name))
             self._tally.read += 1
-            self._take(path, root=_root(path, paths), lift=path in named)
+            self._take(path, root=_root(path, roots), lift=path in roots)
         self._report(Progress("reading", len(found), len(found)))
         if sync:
-            self._remove_gone(paths, set(found))
+            self._remove_gone([*roots, *vanished], set(found))
         return self._tally.summary(time.perf_counter() - started)
 
     def _take(self, path: Path, *, root: Path, lift: bool) -> None:
@@ -103,12 +106,12 @@ class Intake:
         if before == digest:
             self._known(path)
             return
-        if self._library.is_forgotten(digest) and not lift:
+        if before is None and self._library.is_forgotten(digest) and not lift:
             self._tally.unchanged += 1
             return
         try:
             reading = pages.read(data, path.as_posix())
-            self._store(path, digest, reading, root=root, lift=lift)
+            stored = self._store(path, digest, reading, root=root, lift=lift)
         except PageError as error:
             self._tally.fail(path, str(error))
             if self._embedder is not None:
@@ -116,7 +119,9 @@ class Intake:
             return
         self._tally.problems += reading.problems
         self._tally.teasers += len(reading.teasers)
-        if before is None:
+        if not stored:
+            self._tally.unchanged += 1
+        elif before is None:
             self._tally.new += 1
         else:
             self._tally.changed += 1
@@ -130,16 +135,18 @@ class Intake:
         else:
             self._tally.unchanged += 1
 
-    def _store(self, path: Path, digest: str, reading: Reading, *, root: Path, lift: bool) -> None:
+    def _store(self, path: Path, digest: str, reading: Reading, *, root: Path, lift: bool) -> bool:
+        """False if all that the file holds was forgotten, and stays so."""
         if self._embedder is None:
             self._tally.releases += len(reading.releases)
-            return
+            return True
         chunked = [self._split(release, self._embedder) for release in reading.releases]
         vectors = self._embed([chunk for chunks in chunked for chunk in chunks], self._embedder, path)
         passages = [[EmbeddedChunk(chunk, next(vectors)) for chunk in chunks] for chunks in chunked]
         changes = self._library.put_file(path, digest, reading=reading, passages=passages, root=root, lift=lift)
         self._tally.releases += len(changes.new) + len(changes.changed)
         self._tally.chunks += changes.chunks
+        return len(changes.forgotten) < len(reading.releases)
 
     def _split(self, release: Release, embedder: Embedder) -> tuple[Chunk, ...]:
         return split(
@@ -167,19 +174,18 @@ class Intake:
 
     def _remove_gone(self, paths: Sequence[Path], found: set[Path]) -> None:
         for root in paths:
-            for known in self._library.paths_under(root.expanduser().absolute().resolve()):
-                if Path(known) not in found and not Path(known).exists():
+            for known in self._library.paths_under(root):
+                if Path(known) not in found and files.is_gone(Path(known)):
                     self._tally.removed += len(self._library.remove_path(known))
 
 
-def _root(path: Path, paths: Sequence[Path]) -> Path:
-    """The path the user named at or below which the file was found."""
-    for named in paths:
-        root = named.expanduser().absolute().resolve()
-        if path == root or root in path.parents:
-            return root
-    return path.parent
+def _absolute(path: Path) -> Path:
+    return Path(os.path.realpath(path.expanduser()))
 
+
+def _root(path: Path, roots: Sequence[Path]) -> Path:
+    """The path the user named at or below which the file was found."""
+    return next((root for root in roots if path == root or root in path.parents), path.parent)
 
 
 def _file_of(problem: Problem) -> str:

@@ -5,14 +5,13 @@ Wires the stages that look things up. What is not here: what is said about what 
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from rag import decision, evidence, question, search
+from rag import decision, evidence, notices, question, search
 from rag.datatypes import Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.embed import Embedder, Reranker
@@ -21,13 +20,15 @@ from rag.indexes import Indexes
 from rag.library import Library
 from rag.question import Question
 from rag.settings import Settings
+from rag.split import with_context
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """The passages of a question, best first, the releases they stand in, and their sentences, best first.
 
-    `similarity` is the best passage's cosine, `teaser` the share of the question that the best gap's teaser has.
+    `similarity` is the best passage's cosine; each teaser has the share of the question's words that it has.
+    `withdrawn` is the notice, where what answers best was withdrawn.
     """
 
     hits: tuple[Hit, ...]
@@ -35,6 +36,7 @@ class Retrieved:
     sentences: tuple[Scored, ...]
     similarity: float
     teasers: tuple[tuple[Teaser, float], ...]
+    withdrawn: Release | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,9 @@ class Retrieval:
         self._models.reranker.scores("warm", ["warm"])
 
     def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
-        """The best passages and their sentences: dense and lexical, min-max fused, capped per release, read.
+        """The best passages and their sentences: dense and lexical, min-max fused, capped per release, reranked.
 
-        The cross-encoder reads sentences, and a passage ranks by its best one (MaxP: Dai and Callan, "Deeper Text
-        Understanding for IR with Contextual Neural Language Modeling", 2019).
+        A correction or withdrawal stands before what it is about; see `notices`.
         """
         dense, lexical = self._both(asked, scope)
         fused = search.fuse(dense, lexical, weight=self._settings.dense_weight)
@@ -105,16 +106,28 @@ class Retrieval:
         hits = hits[: passages or self._settings.passages]
         releases = self._library.releases_by_id(list({h.chunk.release_id for h in hits}), scope)
         hits = [h for h in hits if h.chunk.release_id in releases]
-        sentences = self._read(asked, hits, releases, scope)
         if rerank:
-            hits = search.reranked(hits, _best_logits(hits, sentences), trust=self._settings.rerank_trust)
+            hits = self._rerank(asked, hits)
+        withdrawn = notices.withdrawn(hits, releases)
+        hits = notices.first(hits, releases)
         return Retrieved(
             hits=tuple(hits),
             releases=releases,
-            sentences=sentences,
+            sentences=self._read(asked, hits, releases, scope),
             similarity=max((s for _, s in dense), default=0.0),
             teasers=tuple(self._library.find_teasers(asked.standalone, scope)),
+            withdrawn=withdrawn,
         )
+
+    def _rerank(self, asked: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """Passages as the cross-encoder orders them, with its favour for the conversation's releases kept.
+
+        On 100 questions over the sample archive the first passage was the right release's 96 times with it (trust 0.8
+        or 1), 92 without; on 110 over health releases 110 and 108.
+        """
+        scores = self._models.reranker.scores(asked.standalone, [with_context(h.chunk) for h in hits])
+        ranked = search.reranked(hits, [float(s) for s in scores], trust=self._settings.rerank_trust)
+        return search.favour(ranked, asked.release_ids)
 
     def _both(self, asked: Question, scope: Scope) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
         """What each index finds, (passage id, score), best first."""
@@ -128,10 +141,14 @@ class Retrieval:
     def _read(
         self, asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], scope: Scope
     ) -> tuple[Scored, ...]:
-        """The sentences of the passages, and all those of the best passage's release, best first."""
-        whole = self._library.chunks_of(hits[0].chunk.release_id, scope)[:WHOLE] if hits else []
+        """The sentences of the passages, and all those of the leading release, best first."""
+        if not hits:
+            return ()
+        lead = hits[0].chunk.release_id
+        whole = self._library.chunks_of(lead, scope)[:WHOLE]
         found = evidence.candidates(asked, hits, releases, whole=whole)
-        logits = self._models.reranker.scores(asked.standalone, [c.quote for c in found])
+        rest = evidence.remainder(asked.text, releases[lead])
+        logits = self._models.reranker.scores(rest, [c.quote for c in found])
         return tuple(evidence.score(asked, found, [float(x) for x in logits]))
 
     def prove(self, asked: Question, found: Retrieved) -> Proof:
@@ -139,6 +156,8 @@ class Retrieval:
 
         The cross-encoder reads the quotes once more, all together and under their title, for the decision.
         """
+        if found.withdrawn is not None:
+            return Proof(evidence.declared(found.sentences, found.withdrawn), decision.certain())
         quotes = evidence.choose(found.sentences)
         if not quotes:
             return Proof((), decision.nothing())
@@ -164,12 +183,3 @@ class Retrieval:
         cited = tuple(e.release.id for e in self.prove(asked, found).evidence[:1])
         return (*history[:-1], Turn(last.question, last.answer, cited))
 
-
-def _best_logits(hits: Sequence[Hit], sentences: Sequence[Scored]) -> list[float]:
-    """For each passage the cross-encoder's score of its best sentence."""
-    best: dict[int, float] = {}
-    for scored in sentences:
-        id_ = scored.candidate.chunk_id
-        best[id_] = max(best.get(id_, -math.inf), scored.logit)
-    low = min(best.values(), default=0.0)
-    return [best.get(h.chunk.id, low) for h in hits]

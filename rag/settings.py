@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     candidates: int = Field(default=48, ge=1, le=200)
     per_release: int = Field(default=3, ge=1, le=50)
     dense_weight: float = Field(default=0.4, ge=0, le=1)
-    rerank_trust: float = Field(default=0.7, ge=0, le=1)
+    rerank_trust: float = Field(default=0.8, ge=0, le=1)
 
     @property
     def library_file(self) -> Path:
@@ -62,8 +62,8 @@ class Settings(BaseSettings):
             UsageError: a value is not of its kind; names the setting, never a secret's value.
         """
         given = {name: value for name, value in flags.items() if value is not None}
-        folder = Path(given.get("data_dir") or os.environ.get("RAG_DATA_DIR") or default_data_dir())
-        given["data_dir"] = folder.expanduser().absolute()
+        named = Path(given.get("data_dir") or os.environ.get("RAG_DATA_DIR") or default_data_dir())
+        given["data_dir"] = folder = named.expanduser().absolute()
 
         class FromFile(cls):  # type: ignore[valid-type, misc]
             model_config = SettingsConfigDict(toml_file=folder / FILE_NAME)
@@ -76,6 +76,8 @@ class Settings(BaseSettings):
             raise UsageError(f"setting {name}: {first['msg'].lower()}") from None
         except ValueError as error:  # settings.toml is not TOML
             raise UsageError(f"{folder / FILE_NAME} cannot be read: {error}") from None
+        except OSError as error:
+            raise UsageError(f"{folder / FILE_NAME} cannot be read: {error.strerror}") from None
 
     @classmethod
     def settings_customise_sources(
@@ -83,8 +85,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the base class asks for it)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (likewise)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flag, environment, file; no .env of whatever folder the user stands in."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -5,12 +5,13 @@ Wires library, indexes and intake under one lock. What is not here: asking, the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rag import indexes
+from rag import files, indexes
 from rag.datatypes import IngestSummary
 from rag.embed import Embedder
 from rag.errors import ArchiveError, BusyError, NoArchiveError, UsageError
@@ -21,6 +22,9 @@ from rag.settings import Settings
 from rag.split import with_context
 
 LOCK = "writer.lock"
+UNFINISHED = "index.unfinished"
+"""Lies in the data folder while the library may hold other words than the indexes under the same passage ids, or fewer
+than they may keep (restore, forget): whoever publishes next makes them anew, and leaves no older generation."""
 
 
 @contextmanager
@@ -58,6 +62,23 @@ def _writing(settings: Settings, *, create: bool = False) -> Iterator[Library]:
         yield library
 
 
+def _publish(settings: Settings, library: Library, *, report: Report = silent, fresh: bool = False) -> None:
+    """Brings the indexes up to the library; anew if `fresh`, or if a restore or forget was broken off."""
+    mark = settings.data_dir / UNFINISHED
+    broken_off = mark.exists()
+    indexes.publish(settings.index_dir, library, progress=report, fresh=fresh or broken_off, purge=broken_off)
+    mark.unlink(missing_ok=True)
+
+
+def _mark(settings: Settings) -> None:
+    """Says on disk that the indexes are to be made anew, before the library changes."""
+    try:
+        with (settings.data_dir / UNFINISHED).open("wb") as mark:
+            os.fsync(mark.fileno())
+    except OSError as error:
+        raise ArchiveError(f"{settings.data_dir} cannot be written: {error.strerror}") from error
+
+
 def ingest(
     settings: Settings,
     paths: Sequence[Path],
@@ -72,6 +93,8 @@ def ingest(
     `embedder` stands in for the settings' own. Interrupted, it publishes what was taken in so far; killed, the next
     ingest does.
     """
+    if not settings.library_file.exists():
+        files.existing(paths)  # a mistyped path makes no archive
     if dry_run:
         return _dry_run(settings, paths, sync=sync, report=report)
     with _writing(settings, create=True) as library:
@@ -80,18 +103,23 @@ def ingest(
         try:
             summary = intake.run(paths, sync=sync)
         except KeyboardInterrupt:
-            indexes.publish(settings.index_dir, library, progress=report)
+            _publish(settings, library, report=report)
             raise
-        indexes.publish(settings.index_dir, library, progress=report)
+        _publish(settings, library, report=report)
         return summary
 
 
 def _dry_run(settings: Settings, paths: Sequence[Path], *, sync: bool, report: Report) -> IngestSummary:
-    """Reads against the archive, or against an empty one where there is none yet; writes nothing to it."""
+    """Reads against the archive, or against an empty one where there is none yet; writes nothing to it.
+
+    `sync` removes from a copy, which costs the archive's size in temporary space.
+    """
     file = settings.library_file
-    with TemporaryDirectory() as scratch:
-        known = Library.open(file, read_only=True) if file.exists() else Library.open(Path(scratch, "library.db"))
-        with known as library:
+    with TemporaryDirectory() as folder:
+        scratch = Path(folder, "library.db")
+        if file.exists() and sync:
+            backup(settings, scratch)
+        with Library.open(file, read_only=True) if file.exists() and not sync else Library.open(scratch) as library:
             return Intake(library, None, chunk_tokens=settings.chunk_tokens, report=report).run(paths, sync=sync)
 
 
@@ -102,7 +130,10 @@ def verify(settings: Settings) -> list[str]:
         NoArchiveError: there is no archive.
     """
     with Library.open(settings.library_file, read_only=True) as library:
-        return [*library.check(), *indexes.check(settings.index_dir, library)]
+        found = [*library.check(), *indexes.check(settings.index_dir, library)]
+    if (settings.data_dir / UNFINISHED).exists():
+        found.append("a restore or forget was broken off before the indexes were made anew; run `rag rebuild`")
+    return found
 
 
 def rebuild(settings: Settings, *, embeddings: bool = False, report: Report = silent) -> int:
@@ -115,24 +146,29 @@ def rebuild(settings: Settings, *, embeddings: bool = False, report: Report = si
                 embedder.dimension,
                 embed=lambda chunks: embedder.passages([with_context(c) for c in chunks]),
             )
-        indexes.rebuild(settings.index_dir, library, progress=report)
+        _publish(settings, library, report=report, fresh=True)
         return len(library.live_chunk_ids())
 
 
 def forget(settings: Settings, release_id: str) -> str:
     """Deletes every trace of a release from library and indexes; its title.
 
+    Broken off, or refused because a reader was in the way, it is finished by the same call: then the title is gone,
+    and the id stands for it.
+
     Raises:
         UsageError: there is no such release.
+        BusyError: somebody reads the archive; the release is gone, but not yet without trace.
     """
     with _writing(settings) as library:
         known = library.find_release(release_id, OWNER_SEES_EVERYTHING)
         release = library.release(known, OWNER_SEES_EVERYTHING) if known else None
-        if release is None:
+        if release is None and not (settings.data_dir / UNFINISHED).exists():
             raise UsageError(f"no release {release_id} in this archive: `rag list` shows what there is")
-        library.forget(release.id)
-        indexes.rebuild(settings.index_dir, library, purge=True)
-        return release.title
+        _mark(settings)
+        library.forget(release.id if release else release_id)
+        _publish(settings, library)
+        return release.title if release else release_id
 
 
 def backup(settings: Settings, file: Path) -> None:
@@ -140,10 +176,14 @@ def backup(settings: Settings, file: Path) -> None:
 
     Raises:
         NoArchiveError: there is no archive.
+        UsageError: the file is the archive itself.
         ArchiveError: the file cannot be written.
     """
     with Library.open(settings.library_file, read_only=True) as library:
-        library.backup(file.expanduser().absolute())
+        target = file.expanduser().absolute()
+        if target.exists() and target.samefile(settings.library_file):
+            raise UsageError(f"{file} is the archive itself: name another file")
+        library.backup(target)
 
 
 def restore(settings: Settings, file: Path, *, force: bool = False, report: Report = silent) -> int:
@@ -160,9 +200,9 @@ def restore(settings: Settings, file: Path, *, force: bool = False, report: Repo
     with Library.open(source, read_only=True) as copy:
         if problems := copy.check():
             raise ArchiveError(f"{file} is no sound backup: {problems[0]}")
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         with _locked(settings.data_dir):
+            _mark(settings)
             copy.backup(settings.library_file)
-    with _writing(settings) as library:
-        indexes.rebuild(settings.index_dir, library, progress=report, purge=True)
-        return len(library.live_chunk_ids())
+            with Library.open(settings.library_file) as library:
+                _publish(settings, library, report=report)
+                return len(library.live_chunk_ids())

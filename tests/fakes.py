@@ -26,7 +26,8 @@ class WordCounter:
         for row, text in zip(vectors, texts, strict=True):
             for word in keys(text):
                 row[zlib.crc32(word.encode()) % DIMENSION] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     def count(self, text: str) -> int:
         return len(text) // 4 + 2

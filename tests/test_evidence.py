@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.datatypes import Chunk, Field, Hit, Release, Span
-from rag.evidence import MAX_QUOTES, Candidate, Scored, candidates, choose, cover, features, fits, score
+from rag.evidence import MAX_QUOTES, Candidate, Features, Scored, candidates, choose, cover, features, fits, score
 from rag.question import analyse
 from rag.words import keys, terms
 
@@ -69,7 +69,8 @@ def scored(r: Release, words: str, value: float, before: str | None = None) -> S
     start = r.body.index(words)
     at = r.body.index(before) if before else None
     span = Span(at, at + len(before)) if before and at is not None else None
-    return Scored(Candidate(r, words, start, start + len(words), 1.0, before=span), 0.0, value)
+    nothing = Features(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    return Scored(Candidate(r, words, start, start + len(words), 1.0, before=span), nothing, value)
 
 
 def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
@@ -91,7 +92,8 @@ def test_no_words_are_quoted_twice() -> None:
 
 def test_what_is_much_worse_is_not_quoted() -> None:
     r = release()
-    quotes = choose([scored(r, "The Ice Trust paid for the survey.", 9), scored(r, "It was a shock,” said Ida Holm.", 1)])
+    best, worse = "The Ice Trust paid for the survey.", "It was a shock,” said Ida Holm."
+    quotes = choose([scored(r, best, 9), scored(r, worse, 1)])
     assert [q.quote for q in quotes] == ["The Ice Trust paid for the survey."]
 
 

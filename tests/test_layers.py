@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 # From the ground up. A module imports from lower floors only; the files of one package may import each other.
 FLOORS = (
     "datatypes errors progress",
-    "settings tokens weights words sentences figures cues faults files",
-    "pages split embed library search question prompts contract visitors gguf local_model polarity",
+    "settings tokens weights words sentences figures cues faults files learned",
+    "pages split embed library search notices question prompts contract visitors gguf local_model polarity",
     "evidence claims indexes chat",
     "decision citations",
     "llm intake retrieval",

@@ -11,7 +11,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -39,7 +39,7 @@ BAD = (
     ' onerror="window.hacked=1"><svg onload="window.hacked=1"><image href="http://evil.example/s.png"/></svg>'
     '<style>@import url(http://evil.example/c.css); body{background:url(http://evil.example/b.png)}</style>'
     '<form action="http://evil.example/f"><input type="password" name="p"></form><iframe src="http://evil.example/">'
-    "</iframe><script>window.hacked=1</script><a href=\"javascript:window.hacked=1\">nickel</a> ${window.hacked=1}"
+    '</iframe><script>window.hacked=1</script><a href="javascript:window.hacked=1">nickel</a> ${window.hacked=1}'
     " {{constructor.constructor('window.hacked=1')()}} nickel lichens fall hostile."
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ class Served:
     url: str
 
 
-def serve(archive: FakeArchive, path: Path) -> Iterator[Served]:
+def serve(archive: FakeArchive, path: Path) -> Generator[Served, None, None]:
     """Serves until the generator is closed."""
     import uvicorn
 
@@ -171,7 +171,7 @@ def test_a_follow_up_and_a_reload(browser: Browser, served: Served, faults: list
 
 def test_a_refusal_offers_what_can_be_answered(browser: Browser, served: Served, faults: list[str]) -> None:
     page = visit(browser, served, faults)
-    ask(page, "zebra quidditch", REFUSED)
+    ask(page, "zebra quidditch league tables", REFUSED)
     assert "Not in the archive" in page.inner_text(REFUSED)
     assert page.locator(f"{REFUSED} .pointer").count() == 2
     page.locator(f"{REFUSED} .example").first.click()
@@ -379,7 +379,7 @@ def test_axe_finds_no_serious_fault(browser: Browser, served: Served, faults: li
         page.evaluate(Path(AXE).read_text(encoding="utf-8"))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-        assert [(state, v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in bad] == []
+        assert [(state, v["id"], [n["html"][:160] + n["failureSummary"] for n in v["nodes"]][:4]) for v in bad] == []
 
 
 def reach(page: Page, state: str) -> None:
@@ -391,7 +391,7 @@ def reach(page: Page, state: str) -> None:
         page.wait_for_selector("#reader mark")
     elif state == "refusal":
         page.keyboard.press("Escape")
-        ask(page, "zebra quidditch", REFUSED)
+        ask(page, "zebra quidditch league tables", REFUSED)
     elif state == "archive":
         page.get_by_role("tab", name="Archive").click()
         page.wait_for_selector(".entry")

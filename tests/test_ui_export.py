@@ -14,7 +14,8 @@ from ui import export
 def cited(**changes: Any) -> dict[str, Any]:
     base = {
         "n": 1, "release_id": "r1", "version": 1, "title": "Tiles & lichens: 50% less", "published": "2025-03-03",
-        "institution": "Ostervale_U", "url": "https://news.example/a", "source": "/srv/secret/a.txt#L3", "quote": "It fell.",
+        "institution": "Ostervale_U", "url": "https://news.example/a", "source": "/srv/secret/a.txt#L3",
+        "quote": "It fell.",
     }  # fmt: skip
     return base | changes
 
@@ -37,7 +38,9 @@ def test_a_title_never_ends_its_field(title: str) -> None:
     """Braces balance in BibTeX, a RIS value has no line of its own, CSL-JSON parses."""
     answer = an_answer(cited(title=title, institution=title, url=f"https://x.example/{title}"))
     bibtex = export.bibtex(answer)
-    assert bibtex.replace("\\{", "").replace("\\}", "").count("{") == bibtex.replace("\\{", "").replace("\\}", "").count("}")
+    assert bibtex.replace("\\{", "").replace("\\}", "").count("{") == bibtex.replace("\\{", "").replace(
+        "\\}", ""
+    ).count("}")
     starts = [line[:6] for line in export.ris(answer).split("\r\n") if line]
     assert all(line[2:6] == "  - " for line in starts)
     assert starts.count("TY  - ") == 1

@@ -41,7 +41,7 @@ def test_the_title_is_drawn_once_and_the_dateline_set_apart() -> None:
 
 def test_a_hostile_release_stays_text() -> None:
     """Tags, templates and Markdown in every place a publisher can write to; a script address is no link."""
-    bad = '<img src=x onerror=alert(1)> ${alert(1)} {{x}} ![a](http://evil.example/p) </script>'
+    bad = "<img src=x onerror=alert(1)> ${alert(1)} {{x}} ![a](http://evil.example/p) </script>"
     hostile = release("bad", bad, bad + "\n\n" + bad, institution=bad, day="2025-01-01", journal=bad)
     html = reader.release(hostile, at=(3, 9), teasers=[Teaser(bad, "bad")])
     assert "<img" not in html

@@ -125,6 +125,8 @@ def test_models_are_the_owners_to_allow() -> None:
         requests.llm("openai:x", ("local", "quote"))
 
 
-@pytest.mark.parametrize(("words", "span"), [("3-9", (3, 9)), ("9-3", None), ("x", None), (None, None), ("3-9-1", None)])
+@pytest.mark.parametrize(
+    ("words", "span"), [("3-9", (3, 9)), ("9-3", None), ("x", None), (None, None), ("3-9-1", None)]
+)
 def test_spans(words: str | None, span: tuple[int, int] | None) -> None:
     assert requests.span(words) == span

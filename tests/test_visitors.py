@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,12 +56,13 @@ def test_nothing_of_one_visitor_is_there_for_another(store: Visitors) -> None:
     assert store.conversations(BEN) == ()
     assert store.turns(BEN, name) == ()
     assert not store.owns(BEN, name)
-    for deed in (
+    deeds: tuple[Callable[[], None], ...] = (
         lambda: store.rename(BEN, name, "Ben's"),
         lambda: store.delete(BEN, name),
         lambda: keep(store, BEN, name, "two"),
         lambda: store.give_feedback(BEN, "one", verdict="down"),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(UsageError, match="no such conversation"):
             deed()
     assert [c.title for c in store.conversations(ADA)] == ["Ada's"]

@@ -117,7 +117,7 @@ class FakeArchive:
         """Counts."""
         return {"releases": len(self.list(filters)), "chunks": 9, "teasers": len(self.teasers)}
 
-    def gaps(self, filters: Filters | None = None) -> Sequence[Teaser]:  # noqa: ARG002
+    def gaps(self, filters: Filters | None = None) -> Sequence[Teaser]:
         """All teasers."""
         return self.teasers
 

@@ -6,6 +6,7 @@ What is not here: anything that decides.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -72,7 +73,7 @@ def _in_a_loop(deed: Callable[[], None]) -> None:
         asyncio.get_running_loop()
     except RuntimeError:
 
-        async def done() -> None:  # noqa: RUF029 (it only has to run in a loop)
+        async def done() -> None:
             deed()
 
         asyncio.run(done())
@@ -127,7 +128,14 @@ def serve(
         print(f"the page is at http://{shown}:{port} (stop it with Ctrl-C)", file=sys.stderr)  # noqa: T201
         if not local and auth is None:
             print("anybody who reaches this address can ask: --auth FILE asks for a password", file=sys.stderr)  # noqa: T201
+        logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    """False for what uvicorn logs of each open page when the server is stopped."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, asyncio.CancelledError)
 
 
 def _warm(archive: Archive, examples: Examples) -> None:

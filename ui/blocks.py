@@ -148,13 +148,14 @@ def _wire(blocks: gr.Blocks, parts: Parts, talk: Talk, shelf: Shelf) -> None:
     inputs = [parts.question, parts.current, parts.llm, *parts.filters]
     asking = gr.on(
         [parts.ask.click, parts.question.submit], ask, inputs, turn,
-        api_name="ask", api_visibility="private", show_progress="hidden", concurrency_limit=PARALLEL,
+        api_name="ask", api_visibility="private", show_progress="minimal",
+        show_progress_on=parts.reply, concurrency_limit=PARALLEL,
     )  # fmt: skip
     asking.failure(lambda: str(render.failed(home.BROKEN)), None, parts.reply, **quiet)
     parts.stop.click(lambda: str(render.stopped()), None, parts.reply, cancels=[asking], **quiet)
     opened = [parts.past, parts.head, parts.reply, parts.current, parts.history]
     blocks.load(enter, None, [*opened, parts.filters[-1], parts.shelf], **quiet)
-    parts.command.input(obey, [parts.command, parts.current], opened, **quiet)
+    parts.command.change(obey, [parts.command, parts.current], opened, **quiet)
     gr.on([f.change for f in parts.filters], chips, list(parts.filters), parts.chips, **quiet)
 
 

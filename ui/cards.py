@@ -34,11 +34,12 @@ def card(source: Json) -> Markup:
     about = [long_date(source.get("published")), source.get("journal"), _place(source)]
     badge = source.get("kind") if source.get("kind") not in (None, "original") else None
     number = source.get("n")
-    label = f"Source {number}" if number else "Also found"
+    spoken = "Source " if number else "Also found: "
     return tag(
         "a",
         tag(
             "span",
+            tag("span", spoken, class_="unseen"),
             tag("b", number, class_="n") if number else None,
             tag("span", whose, class_="whose"),
             tag("span", badge, class_="badge") if badge else None,
@@ -53,7 +54,6 @@ def card(source: Json) -> Markup:
         data_n=number,
         data_quote=source["quote"],
         data_reference=reference(source),
-        aria_label=f"{label}: {whose}, {about[0]}",
     )
 
 

@@ -128,7 +128,7 @@
     return box;
   };
   const command = (words) => put("command", `${words}`);
-  const ask = (words) => { put("question", words); setTimeout(() => find("ask").click(), 60); };
+  const ask = (words) => { if (!put("question", words)) { location.href = "/"; return; } setTimeout(() => find("ask").click(), 60); };
   const edit = (words) => { const box = put("question", words); box.focus(); box.setSelectionRange(words.length, words.length); };
   let commands = 0;
   const list = () => command(`list:${(commands += 1)}`);
@@ -156,7 +156,9 @@
     actions.querySelectorAll("[data-verdict]").forEach((b) => b.setAttribute("aria-pressed", String(b === button)));
     if (verdict === "up") { say("Thank you"); return; }
     actions.after(reasons(actions.dataset.answer));
-    actions.parentNode.querySelector(".feedback input")?.focus();
+    const form = actions.parentNode.querySelector(".feedback");
+    form.querySelector("input").focus({ preventScroll: true });
+    form.scrollIntoView({ block: "center" });
   };
 
   const reasons = (answer) => {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag import Answer, Archive, Ask, Delta, Evidence, Filters, Found, RagError, Turn, UsageError, Visitors, contract
-from ui import render, requests
+from ui import reader, render, requests
 from ui.examples import Examples
 from ui.markup import EMPTY, Markup, count, join, long_date
 
@@ -146,7 +146,7 @@ def source(evidence: Evidence) -> Json:
     return {
         "release_id": release.id, "version": release.version, "title": release.title,
         "published": release.published.isoformat() if release.published else None,
-        "institution": release.institution, "journal": release.first("journal"), "kind": release.first("kind"),
+        "institution": release.institution, "journal": release.first("journal"), "kind": reader.kind(release),
         "url": release.url, "field": evidence.field, "quote": evidence.quote, "start": evidence.start,
         "end": evidence.end, "score": round(evidence.score, 4),
     }  # fmt: skip

@@ -1,0 +1,154 @@
+"""`rag eval train`: learns what the engine keeps in `learned.json`, on the tune split of cases.
+
+    sentence   which sentence answers: logistic regression over the features of every sentence considered
+    decision   whether the quotes answer at all: logistic regression over the signals of every case
+
+Both are regularised, fitted by scikit-learn, and judged by cross-validation over the cases' topics. What is not here:
+anything of the test split.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.cases import Case
+from eval.gold import Gold
+from eval.match import missing, says
+from rag import Archive, Ask
+
+Floats = NDArray[np.float64]
+FOLDS = 5
+LONG_LISTS = frozenset({"list", "count", "comparison"})
+"""Kinds of case whose answer stands in no single sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One case: a row of features per sentence (sentence training) or one row of signals (decision training)."""
+
+    case: Case
+    rows: Floats
+    labels: Floats
+    texts: tuple[str, ...] = ()
+
+    @property
+    def fold(self) -> int:
+        """Cases of one topic share a fold."""
+        topic = self.case.cluster or " ".join(self.case.releases) or self.case.id
+        return zlib.crc32(topic.encode()) % FOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Coefficients by name, and what cross-validation said of them."""
+
+    weights: dict[str, float]
+    report: str
+
+
+def sentence_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple[tuple[str, ...], Example]]:
+    """The names of the features, and an example for every answerable case of one sentence."""
+    gold = Gold(archive)
+    for case in cases:
+        if not case.answerable or case.kind in LONG_LISTS:
+            continue
+        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history))
+        right = set(gold.ids(case.releases))
+        labels = [
+            float(c.release.id in right and any(says(c.quote, a) for group in case.answers for a in group))
+            for c in trace.considered
+        ]
+        if not labels:
+            continue
+        names = tuple(trace.considered[0].features)
+        rows = np.array([[c.features[n] for n in names] for c in trace.considered])
+        yield names, Example(case, rows, np.array(labels), tuple(c.quote for c in trace.considered))
+
+
+def decision_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple[tuple[str, ...], Example]]:
+    """The names of the signals, and an example for every case for which anything was found."""
+    for case in cases:
+        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history))
+        if trace.signals is not None:
+            row = np.array([list(trace.signals.values())])
+            yield tuple(trace.signals), Example(case, row, np.array([float(case.answerable)]))
+
+
+def fit(examples: Sequence[Example], *, c: float) -> tuple[Floats, float]:
+    """Raw coefficients and intercept of a logistic regression in which every case weighs the same."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.concatenate([e.rows for e in examples])
+    labels = np.concatenate([e.labels for e in examples])
+    weights = np.concatenate([np.full(len(e.labels), 1 / len(e.labels)) for e in examples])
+    scale = rows.std(axis=0) + 1e-9
+    model = LogisticRegression(C=c, max_iter=5_000)
+    model.fit(rows / scale, labels, sample_weight=weights / weights.mean())
+    return model.coef_[0] / scale, float(model.intercept_[0])
+
+
+def _held_out(examples: Sequence[Example], c: float) -> Iterator[tuple[Example, Floats]]:
+    """Each example with its scores by a model that saw no case of its fold."""
+    for fold in range(FOLDS):
+        rest = [e for e in examples if e.fold != fold]
+        if not rest or len({float(x) for e in rest for x in e.labels}) < 2:
+            continue
+        coefficients, intercept = fit(rest, c=c)
+        yield from ((e, e.rows @ coefficients + intercept) for e in examples if e.fold == fold)
+
+
+def learn_sentence(names: Sequence[str], examples: Sequence[Example], *, c: float = 1.0) -> Learned:
+    """Coefficients of the sentence score; reported: how often the first k sentences hold the gold answer."""
+    at = dict.fromkeys((1, 2, 3), 0)
+    for example, scores in _held_out(examples, c):
+        order = np.argsort(-scores, kind="stable")
+        for k in at:
+            text = " ".join(example.texts[i] for i in order[:k])
+            at[k] += not missing(text, example.case.answers)
+    shares = ", ".join(f"in the first {k}: {hits / len(examples):.3f}" for k, hits in at.items())
+    coefficients, _ = fit(examples, c=c)
+    weights = {n: round(float(w), 3) for n, w in zip(names, coefficients, strict=True)}
+    return Learned(weights, f"{len(examples)} cases, cross-validated, gold {shares}")
+
+
+def learn_decision(names: Sequence[str], examples: Sequence[Example], *, c: float = 1.0) -> Learned:
+    """Coefficients of the decision; reported: AUC, and refusals at the threshold of one half."""
+    from sklearn.metrics import roc_auc_score
+
+    held = [(e.labels[0], float(s[0])) for e, s in _held_out(examples, c)]
+    labels, scores = np.array([x for x, _ in held]), np.array([s for _, s in held])
+    coefficients, intercept = fit(examples, c=c)
+    weights = {"intercept": round(intercept, 3)}
+    weights |= {n: round(float(w), 3) for n, w in zip(names, coefficients, strict=True)}
+    auc = roc_auc_score(labels, scores)
+    refused, lost = float((scores[labels == 0] < 0).mean()), float((scores[labels == 1] < 0).mean())
+    return Learned(
+        weights,
+        f"{len(examples)} cases ({int(labels.sum())} answerable), cross-validated: AUC {auc:.3f}, at one half "
+        f"{refused:.3f} of the unanswerable and {lost:.3f} of the answerable refused",
+    )
+
+
+def write(file: Path, part: str, learned: Learned, *, source: str) -> None:
+    """Puts one part into `learned.json`, with where it comes from."""
+    known: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    known[part] = learned.weights
+    known.setdefault("learned_from", {})
+    if not isinstance(known["learned_from"], dict):
+        known["learned_from"] = {}
+    known["learned_from"][part] = f"{source}: {learned.report}"
+    file.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+PARTS: dict[str, tuple[Callable[..., Any], Callable[..., Learned]]] = {
+    "sentence": (sentence_examples, learn_sentence),
+    "decision": (decision_examples, learn_decision),
+}

@@ -1,0 +1,36 @@
+"""The coefficients that were learned, not written: of the sentence score and of the decision to answer.
+
+They lie in `learned.json` with what they were learned from; `rag eval train` makes that file anew. What is not
+here: what the features mean (`evidence.Features`, `decision.Signals`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def _file() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(resources.files("rag").joinpath("learned.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def sentence_weights() -> Mapping[str, float]:
+    """Coefficient of each of `evidence.Features`."""
+    weights: dict[str, float] = _file()["sentence"]
+    return weights
+
+
+def decision_weights() -> Mapping[str, float]:
+    """Coefficient of each of `decision.Signals`, and "intercept"."""
+    weights: dict[str, float] = _file()["decision"]
+    return weights
+
+
+def threshold() -> float:
+    """The probability from which on evidence counts as an answer."""
+    return float(_file()["threshold"])
