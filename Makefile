@@ -8,8 +8,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 
 .PHONY: start test quick lint readme constraints clean
 
-start: $(VENV)/.start  ## install, ingest the sample archive, ask it a question
-	@$(BIN)/python -m rag.welcome
+start: $(VENV)/.start  ## install, take in the sample archive, ask it a question, open the page
+	$(BIN)/rag ingest corpus/releases
+	$(BIN)/rag ask "Which antibody blocks DKK1?"
+	@echo
+	@echo "Next: $(BIN)/rag ask \"your own question\"   $(BIN)/rag ingest FOLDER   $(BIN)/rag serve   $(BIN)/rag --help"
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/rag serve; else echo "The chat page: $(BIN)/rag serve"; fi
 
 test: $(VENV)/.test  ## install what tests need, and run them
 	@$(BIN)/python -m pytest

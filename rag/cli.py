@@ -391,6 +391,40 @@ def doctor(*, as_json: AsJson = False, data_dir: DataDir = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 7860,
+    auth: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Names and hashed passwords; without it the page is open.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Open the chat page on this machine."""
+    from ui.app import serve as serve_page
+
+    with opened(data_dir) as archive:
+        serve_page(archive, host=host, port=port, auth=auth)
+
+
+@app.command()
+def feedback(*, as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Show what visitors of the page said of answers."""
+    from rag import console, contract
+    from rag.visitors import Visitors
+
+    file = settings_of(data_dir).data_dir / "visitors.db"
+    if not file.exists():
+        raise UsageError(f"no visitors at {file} yet: `rag serve` opens the page")
+    with Visitors.open(file) as visitors:
+        said = list(visitors.feedback())
+    if as_json:
+        contract.write(said)
+    else:
+        console.feedback(said)
+
+
 @app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def evaluate(ctx: typer.Context) -> None:
     """Measure the answers: cases, runs, reports, a gate."""

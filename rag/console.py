@@ -241,3 +241,14 @@ def diagnosis(found: Sequence[Check]) -> None:
     for check in found:
         mark = plain("ok  ", "green") if check.ok else plain("NO  ", "red")
         out.print(mark + plain(check.name + ": ", "dim") + plain(check.detail))
+
+
+def feedback(said: Sequence[Mapping[str, Any]]) -> None:
+    """What visitors said: thumb, reason, question."""
+    out = _out()
+    for entry in said:
+        answer = entry.get("answer") or {}
+        verdict = f"{entry.get('verdict')}  {entry.get('reason') or '–'}  "
+        out.print(plain(verdict, "dim") + plain(str(answer.get("question"))))
+    if not said:
+        out.print("no feedback yet")

@@ -130,8 +130,7 @@ def _of_field(name: str, release: Release, passage: float) -> list[Candidate]:
     fields = [f for f in release.fields if f.name == name]
     spans = _sentences_around(release, [f for f in fields if f.start is not None])
     in_body = [
-        Candidate(release, release.body[s.start : s.end], s.start, s.end, passage, asked_field=True)
-        for s in spans
+        Candidate(release, release.body[s.start : s.end], s.start, s.end, passage, asked_field=True) for s in spans
     ]
     if in_body:
         return in_body

@@ -165,5 +165,3 @@ def _topic(text: str, history: Sequence[Turn]) -> str | None:
     while len(chain) > 1 and follows_up(chain[-1], chain[-2]):
         chain.pop()
     return " ".join(chain[-1].split())[:MAX_LENGTH]
-
-

@@ -182,4 +182,3 @@ class Retrieval:
         found = self.find(asked, self._library.scope(filters))
         cited = tuple(e.release.id for e in self.prove(asked, found).evidence[:1])
         return (*history[:-1], Turn(last.question, last.answer, cited))
-

@@ -12,7 +12,20 @@ import pytest
 
 from rag import contract
 from rag.datatypes import (
-    Answer, Chunk, Citation, Field, Filters, Hit, IngestSummary, Pointer, Problem, Release, Row, Span, Table, Teaser,
+    Answer,
+    Chunk,
+    Citation,
+    Field,
+    Filters,
+    Hit,
+    IngestSummary,
+    Pointer,
+    Problem,
+    Release,
+    Row,
+    Span,
+    Table,
+    Teaser,
 )  # fmt: skip
 
 DAY = date(2025, 3, 4)
@@ -30,7 +43,7 @@ ANSWER = Answer(
     teasers=(Teaser("Fire", "r1", "Hidden words", DAY),),
     nearest=(Pointer("r2", "Snow", None),),
     hits=(Hit(Chunk("r1", 2, 0, 3, 12, "Ice melts", "Ice"), 0.123456789, 1, None, -1.23456),),
-    seconds={"total": 0.12345},
+    seconds={"total": 0.12345, "first_evidence": 0.1},
     confidence=0.9,
 )
 

@@ -1,7 +1,5 @@
 """Tests of eval.run, proof, gold and fingerprint, over a fake archive of two releases."""
 
-# ruff: noqa: ARG002, D102 (the fake keeps to the protocol, which describes its methods)
-
 from __future__ import annotations
 
 import re

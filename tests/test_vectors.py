@@ -145,9 +145,7 @@ def test_no_environment_changes_where_vectors_live(tmp_path: Path, monkeypatch: 
 
 
 def test_importing_vectors_is_cheap() -> None:
-    code = (
-        "import sys, rag.indexes; print('chromadb' in sys.modules, 'tantivy' in sys.modules)"
-    )
+    code = "import sys, rag.indexes; print('chromadb' in sys.modules, 'tantivy' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     )
