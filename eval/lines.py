@@ -24,7 +24,7 @@ class Line:
 
     `answer` is the contract's JSON form, None when there is none; `error` then names the crash. `gold` holds the ids
     of the gold releases. `verbatim` and `from_teaser` hold one truth per citation, `ranked` the releases of the hits,
-    best first, each once.
+    best first, each once. `confidence` is the probability behind the decision to answer or to refuse.
     """
 
     case: Case
@@ -35,6 +35,7 @@ class Line:
     from_teaser: tuple[bool, ...] = ()
     ranked: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    confidence: float | None = None
 
     @property
     def asked(self) -> bool:
@@ -79,6 +80,7 @@ def dump(line: Line) -> str:
     observed = {
         "gold": line.gold, "answer": line.answer, "error": line.error, "verbatim": line.verbatim,
         "from_teaser": line.from_teaser, "ranked": line.ranked, "titles": dict(line.titles),
+        "confidence": line.confidence,
     }  # fmt: skip
     return json.dumps({"case": as_json(line.case)} | observed, ensure_ascii=False)
 
@@ -93,6 +95,7 @@ def _parse(given: Json) -> Line:
         tuple(given["from_teaser"]),
         tuple(given["ranked"]),
         given["titles"],
+        given.get("confidence"),
     )
 
 

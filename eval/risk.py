@@ -1,7 +1,7 @@
 """Risk and coverage: what share of the answers is wrong, if only the surest are given.
 
-Answers are ordered by confidence, the best cross-encoder score among their passages; at each point coverage is the
-share of all cases answered so far, risk the share of those answers that were not good. The area under the curve is the
+Answers are ordered by confidence, the probability behind the decision to answer; at each point coverage is the share
+of all cases answered so far, risk the share of those answers that were not good. The area under the curve is the
 mean risk over its points (AURC; Geifman, Uziel and El-Yaniv, ICLR 2019). Refused cases are never covered. What is
 not here: setting a threshold.
 """
@@ -23,16 +23,10 @@ class Curve:
     area: float | None
 
 
-def confidence(line: Line) -> float | None:
-    """The best cross-encoder score of an answer's passages; None where nothing was reranked."""
-    hits = (line.answer or {}).get("hits", [])
-    return max((h["rerank_score"] for h in hits if h["rerank_score"] is not None), default=None)
-
-
 def curve(lines: Sequence[Line]) -> Curve:
     """The curve of a run. Answers of equal confidence are one point: nothing tells them apart."""
     answered = [line for line in lines if line.answered]
-    sure = sorted(((confidence(line), good(line)) for line in answered), key=lambda x: -_rank(x[0]))
+    sure = sorted(((line.confidence, good(line)) for line in answered), key=lambda x: -_rank(x[0]))
     points: list[tuple[float, float]] = []
     wrong = 0
     for n, (score, fine) in enumerate(sure, 1):

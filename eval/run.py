@@ -71,6 +71,7 @@ class Runner:
             from_teaser=self.teasers.quoted(answer.citations),
             ranked=ranked(answer.hits),
             titles=titles,
+            confidence=answer.confidence,
         )
 
     def _searched(self, case: Case) -> Line:

@@ -3,7 +3,7 @@
     sentence   which sentence answers: logistic regression over the features of every sentence considered
     decision   whether the quotes answer at all: logistic regression over the signals of every case
 
-Both are regularised, fitted by scikit-learn, and judged by cross-validation over the cases' topics. What is not here:
+Both are regularised, fitted by SciPy, and judged by cross-validation over the cases' topics. What is not here:
 anything of the test split.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,39 +82,60 @@ def decision_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
             yield tuple(trace.signals), Example(case, row, np.array([float(case.answerable)]))
 
 
-def fit(examples: Sequence[Example], *, c: float) -> tuple[Floats, float]:
-    """Raw coefficients and intercept of a logistic regression in which every case weighs the same."""
-    from sklearn.linear_model import LogisticRegression
+_UP, _DOWN = (0.0, None), (None, 0.0)
+SIGNS: Mapping[str, tuple[float | None, float | None]] = {
+    "logit": _UP, "together": _UP, "similarity": _UP, "cover": _UP, "quote_cover": _UP, "kind": _UP, "field": _UP,
+    "missing": _DOWN, "lost": _DOWN, "teaser": _DOWN,
+}  # fmt: skip
+"""Which way a signal of the decision may count at all: cases near the archive's topics must not teach that a question
+far from them is better answered. The features of sentences are free ("logit", "kind" and "field" come out positive)."""
+
+
+def fit(examples: Sequence[Example], names: Sequence[str], *, c: float) -> tuple[Floats, float]:
+    """Raw coefficients and intercept of an L2-regularised logistic regression in which every case weighs the same.
+
+    Coefficients named in SIGNS keep their sign.
+    """
+    from scipy.optimize import minimize
 
     rows = np.concatenate([e.rows for e in examples])
-    labels = np.concatenate([e.labels for e in examples])
+    sides = np.concatenate([e.labels for e in examples]) * 2 - 1
     weights = np.concatenate([np.full(len(e.labels), 1 / len(e.labels)) for e in examples])
+    weights /= weights.mean()
     scale = rows.std(axis=0) + 1e-9
-    model = LogisticRegression(C=c, max_iter=5_000)
-    model.fit(rows / scale, labels, sample_weight=weights / weights.mean())
-    return model.coef_[0] / scale, float(model.intercept_[0])
+    data = np.column_stack([rows / scale, np.ones(len(rows))])
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        margins = sides * (data @ w)
+        value = (weights * np.logaddexp(0, -margins)).sum() * c + 0.5 * (w[:-1] @ w[:-1])
+        slope = data.T @ (-sides * weights / (1 + np.exp(np.clip(margins, -500, 500)))) * c
+        return float(value), slope + np.append(w[:-1], 0.0)
+
+    bounds = [*(SIGNS.get(name, (None, None)) for name in names), (None, None)]
+    found = minimize(loss, np.zeros(data.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
+    return found[:-1] / scale, float(found[-1])
 
 
-def _held_out(examples: Sequence[Example], c: float) -> Iterator[tuple[Example, Floats]]:
+def _held_out(examples: Sequence[Example], names: Sequence[str], c: float) -> Iterator[tuple[Example, Floats]]:
     """Each example with its scores by a model that saw no case of its fold."""
     for fold in range(FOLDS):
         rest = [e for e in examples if e.fold != fold]
         if not rest or len({float(x) for e in rest for x in e.labels}) < 2:
             continue
-        coefficients, intercept = fit(rest, c=c)
+        coefficients, intercept = fit(rest, names, c=c)
         yield from ((e, e.rows @ coefficients + intercept) for e in examples if e.fold == fold)
 
 
 def learn_sentence(names: Sequence[str], examples: Sequence[Example], *, c: float = 1.0) -> Learned:
     """Coefficients of the sentence score; reported: how often the first k sentences hold the gold answer."""
     at = dict.fromkeys((1, 2, 3), 0)
-    for example, scores in _held_out(examples, c):
+    for example, scores in _held_out(examples, names, c):
         order = np.argsort(-scores, kind="stable")
         for k in at:
             text = " ".join(example.texts[i] for i in order[:k])
             at[k] += not missing(text, example.case.answers)
     shares = ", ".join(f"in the first {k}: {hits / len(examples):.3f}" for k, hits in at.items())
-    coefficients, _ = fit(examples, c=c)
+    coefficients, _ = fit(examples, names, c=c)
     weights = {n: round(float(w), 3) for n, w in zip(names, coefficients, strict=True)}
     return Learned(weights, f"{len(examples)} cases, cross-validated, gold {shares}")
 
@@ -123,17 +144,20 @@ def learn_decision(names: Sequence[str], examples: Sequence[Example], *, c: floa
     """Coefficients of the decision; reported: AUC, and refusals at the threshold of one half."""
     from sklearn.metrics import roc_auc_score
 
-    held = [(e.labels[0], float(s[0])) for e, s in _held_out(examples, c)]
+    held = [(e.labels[0], float(s[0])) for e, s in _held_out(examples, names, c)]
     labels, scores = np.array([x for x, _ in held]), np.array([s for _, s in held])
-    coefficients, intercept = fit(examples, c=c)
+    coefficients, intercept = fit(examples, names, c=c)
     weights = {"intercept": round(intercept, 3)}
     weights |= {n: round(float(w), 3) for n, w in zip(names, coefficients, strict=True)}
     auc = roc_auc_score(labels, scores)
-    refused, lost = float((scores[labels == 0] < 0).mean()), float((scores[labels == 1] < 0).mean())
+    at = []
+    for limit in (0.5, 0.6, 0.7, 0.8):
+        low = scores < np.log(limit / (1 - limit))
+        at.append(f"at {limit} {low[labels == 0].mean():.3f} and {low[labels == 1].mean():.3f}")
     return Learned(
         weights,
-        f"{len(examples)} cases ({int(labels.sum())} answerable), cross-validated: AUC {auc:.3f}, at one half "
-        f"{refused:.3f} of the unanswerable and {lost:.3f} of the answerable refused",
+        f"{len(examples)} cases ({int(labels.sum())} answerable), cross-validated: AUC {auc:.3f}; "
+        f"share of the unanswerable and of the answerable refused {', '.join(at)}",
     )
 
 

@@ -7,6 +7,7 @@ Exit codes: 0 done, answered or partial; 3 refused; 2 wrong use; 1 error (one li
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,9 @@ def main() -> None:
         fail(error, 2)
     except RagError as error:
         fail(error, 1)
+    except OSError as error:  # our output goes to a disk that is full, say
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (or else Python would try to write the rest)
+        fail(RagError(f"cannot go on: {error.strerror or error}"), 1)
 
 
 def fail(error: RagError, code: int) -> NoReturn:

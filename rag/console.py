@@ -130,8 +130,7 @@ def follow(events: Iterable[Event]) -> Answer:
 
 def _evidence(out: Console, evidence: Sequence[Evidence]) -> None:
     for n, e in enumerate(evidence, 1):
-        who = ", ".join(x for x in (e.release.institution, spoken_date(e.release.published)) if x)
-        label = f"{who}, {e.field}: " if e.field != "body" else f"{who}: "
+        label = f"{e.heading}, {e.field}: " if e.field != "body" else f"{e.heading}: "
         out.print(plain(label, "dim") + plain(f"“{e.quote}”", "bold") + plain(f" [{n}]", "cyan"))
 
 

@@ -179,7 +179,12 @@ class Evidence:
 
     @property
     def heading(self) -> str:
-        """Institution (or title, where none is known) and date: `Ludwig Cancer Research, 7 August 2025`."""
+        """Institution (or title, where none is known) and date: `Ludwig Cancer Research, 7 August 2025`.
+
+        A release that says of itself that it is retold is headed by those words instead.
+        """
+        if retold := self.release.first("retold"):
+            return " ".join(retold.split())
         whose, day = self.release.institution or self.release.title, self.release.published
         return " ".join(whose.split()) + (f", {day.day} {day:%B} {day.year}" if day else "")
 

@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from rag.embed import Embedder
+from rag.indexes.generations import Generations
+from rag.indexes.health import problems_of
+from rag.indexes.pair import whole_manifest
+from rag.library import Library
 from rag.retrieval import Models
 from rag.settings import Settings
+from rag.upkeep import UNFINISHED
 from tests import fakes
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +46,15 @@ def fill(folder: Path, numbers: range, **facts: str) -> list[Path]:
 def settings(data_dir: Path) -> Settings:
     """Settings of an archive that the fakes made."""
     return Settings.load(data_dir=data_dir, embedder="word-counter", llm="quote")
+
+
+def problems(settings: Settings) -> list[str]:
+    """What `upkeep.verify` says of an archive that is sound, without the process that it starts."""
+    with Library.open(settings.library_file, read_only=True) as library:
+        folder = Generations(settings.index_dir).current()
+        live = library.live_chunk_ids()
+        found = problems_of(folder, live=live) if folder and whole_manifest(folder) else ["no index"][: len(live)]
+        return [*library.check(), *found, *(["unfinished"] if (settings.data_dir / UNFINISHED).exists() else [])]
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:

@@ -340,6 +340,16 @@ def test_a_reader_may_go_away(made: Settings) -> None:
             assert process.wait() in (0, 1, 120)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_in_a_line(made: Settings) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            faked.command("list"), env=faked.environment(made.data_dir), stdout=full, stderr=subprocess.PIPE,
+            text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "rag: cannot go on: No space left on device\n")
+
+
 def test_batch_answers_a_pipe_line_by_line(made: Settings) -> None:
     """The second question is asked when the first answer is there."""
     with subprocess.Popen(
@@ -383,7 +393,7 @@ def test_ctrl_c_keeps_what_was_taken_in(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (130, "", "stopped; what was taken in so far is kept\n")
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     with Library.open(settings.library_file, read_only=True) as library:
         assert 0 < len(library.paths_under("/")) < 200
 

@@ -26,8 +26,9 @@ def line(case: Case = CASE, text: str = "Ann Lee, in Ely [1]", *, cited: str = "
     answer = {
         "status": more.pop("status", "answered"), "text": text, "reason": None,
         "citations": [{"n": n, "release_id": c, "title": c, "quote": "…"} for n, c in enumerate(cited, 1)],
-        "hits": [{"rerank_score": more.pop("sure", None)}], "seconds": {"total": 0.5, "first_evidence": 0.2},
+        "hits": [], "seconds": {"total": 0.5, "first_evidence": 0.2},
     }  # fmt: skip
+    more.setdefault("confidence", more.pop("sure", None))
     more.setdefault("verbatim", tuple(True for _ in cited))
     return Line(case, ("r",) if case.answerable else (), answer, **more)
 

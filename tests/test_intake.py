@@ -78,7 +78,7 @@ def test_only_what_changed_is_read(settings: Settings, folder: Path) -> None:
     with Archive.open(settings, models=fakes.models()) as archive:
         assert "Three were late" in archive.show(changed.id).body
         assert "Three were late" not in archive.show(changed.id, version=1).body
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_a_touched_file_is_unchanged_and_a_moved_one_keeps_its_release(settings: Settings, folder: Path) -> None:
@@ -116,7 +116,7 @@ def test_only_sync_removes(settings: Settings, folder: Path) -> None:
     assert len(held(settings)) == 3
     assert ingest(settings, folder, sync=True).removed == 1
     assert len(held(settings)) == 2
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_sync_looks_below_its_own_paths_only(settings: Settings, folder: Path, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_interrupted_keeps_and_publishes_what_was_taken_in(settings: Settings, f
 
     with pytest.raises(KeyboardInterrupt):
         upkeep.ingest(settings, [folder], embedder=fakes.embedder(), report=stop)
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     with Archive.open(settings, models=fakes.models()) as archive:
         assert len({h.chunk.release_id for h in archive.search("nests on its island")[0]}) == 2
     assert counted(ingest(settings, folder)) == (1, 0, 2, 0, 0)

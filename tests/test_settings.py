@@ -46,7 +46,7 @@ def test_no_file_of_the_folder_one_stands_in_counts(tmp_path: Path, monkeypatch:
 def test_settings_do_not_change(tmp_path: Path) -> None:
     found = Settings.load(data_dir=tmp_path)
     with pytest.raises(pydantic.ValidationError):
-        found.passages = 9  # type: ignore[misc]
+        found.passages = 9
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_the_next_ingest_mends_a_damaged_index_too(settings: Settings, folder: P
     shutil.rmtree(settings.index_dir)
     done = upkeep.ingest(settings, [folder], embedder=fakes.embedder())
     assert (done.unchanged, done.chunks) == (3, 0)
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_rebuild_can_embed_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_rebuild_can_embed_anew(settings: Settings, monkeypatch: pytest.MonkeyPa
     assert upkeep.rebuild(settings, embeddings=True) > 0
     with Library.open(settings.library_file, read_only=True) as library:
         assert library.embedder == ("other", fakes.DIMENSION)
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def bytes_below(folder: Path) -> bytes:
@@ -162,7 +162,7 @@ def test_forget_leaves_no_word_in_any_file(settings: Settings, rare: str) -> Non
     left = bytes_below(settings.data_dir)
     assert RARE.encode() not in left
     assert RARE.lower().encode() not in left
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     with pytest.raises(UsageError, match="rag list"):
         upkeep.forget(settings, rare)
 
@@ -185,7 +185,7 @@ def test_forget_that_was_broken_off_is_finished(
     assert len(generations(settings)) == 1
     assert not before & generations(settings)
     assert RARE.lower().encode() not in bytes_below(settings.data_dir).lower()
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_forget_while_somebody_reads_is_finished_by_asking_again(
@@ -203,7 +203,7 @@ def test_forget_while_somebody_reads_is_finished_by_asking_again(
     assert len(generations(settings)) == 1
     assert not before & generations(settings)
     assert RARE.lower().encode() not in bytes_below(settings.data_dir).lower()
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_a_backup_comes_back(settings: Settings, tmp_path: Path, folder: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_backup_comes_back(settings: Settings, tmp_path: Path, folder: Path) -
     elsewhere = faked.settings(tmp_path / "elsewhere")
     assert upkeep.restore(elsewhere, copy) == upkeep.rebuild(settings)
     assert urls(elsewhere) == urls(settings) == ["/0", "/1", "/2"]
-    assert upkeep.verify(elsewhere) == []
+    assert faked.problems(elsewhere) == []
     assert upkeep.ingest(elsewhere, [folder], embedder=fakes.embedder()).unchanged == 3
     faked.fill(folder, range(3, 5))
     upkeep.ingest(settings, [folder], embedder=fakes.embedder())
@@ -222,7 +222,7 @@ def test_a_backup_comes_back(settings: Settings, tmp_path: Path, folder: Path) -
     assert len(urls(settings)) == 5
     upkeep.restore(settings, copy, force=True)
     assert urls(settings) == ["/0", "/1", "/2"]
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     assert "Station 4 counts its terns" not in found(settings, "Station 4 counts its terns")
 
 
@@ -248,12 +248,12 @@ def test_restore_does_not_mind_the_logs_and_readers_of_what_it_replaces(
         writer.close()
         assert len(open_before.list()) == 3
         assert open_before.search("nests on its island")[0]
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     for log in ("-wal", "-shm"):
         settings.library_file.with_name("library.db" + log).write_bytes(b"left behind" * 400)
     upkeep.restore(settings, copy, force=True)
     assert urls(settings) == ["/0", "/1", "/2"]
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_restore_that_was_broken_off_does_not_leave_an_index_of_other_words(
@@ -275,7 +275,7 @@ def test_restore_that_was_broken_off_does_not_leave_an_index_of_other_words(
     (folder / "tern-003.md").write_text(faked.page(4, title=f"{RARE} seen", fact=f"A {RARE} was seen there."))
     upkeep.ingest(settings, [folder], embedder=fakes.embedder())
     assert found(settings, RARE) == {f"{RARE} seen"}
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 999, None])
@@ -292,7 +292,7 @@ def test_what_is_no_backup_is_refused(settings: Settings, tmp_path: Path, conten
         upkeep.restore(settings, file, force=True)
     with pytest.raises(UsageError, match="no file"):
         upkeep.restore(settings, tmp_path / "nothing.db", force=True)
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
     assert len(urls(settings)) == 3
 
 
@@ -303,7 +303,7 @@ def test_a_garbage_library_can_be_restored_over(settings: Settings, tmp_path: Pa
     with pytest.raises(ArchiveError, match="restore a backup"):
         upkeep.verify(settings)
     upkeep.restore(settings, copy, force=True)
-    assert upkeep.verify(settings) == []
+    assert faked.problems(settings) == []
 
 
 def test_a_backup_does_not_overwrite_the_archive(settings: Settings, tmp_path: Path) -> None:
@@ -321,6 +321,7 @@ def _backed_up(settings: Settings, folder: Path) -> Path:
     return folder / "copy.db"
 
 
+@pytest.mark.slow
 def test_a_backup_taken_during_an_ingest_is_sound(tmp_path: Path, folder: Path) -> None:
     """Three, while another process takes in forty files one by one; each is whole and holds some of them."""
     settings = faked.settings(tmp_path / "archive")
@@ -342,7 +343,7 @@ def test_a_backup_taken_during_an_ingest_is_sound(tmp_path: Path, folder: Path) 
             assert copy.check() == []
             assert 1 <= copy.counts(ALL)["releases"] <= 40
     upkeep.restore(restored, tmp_path / "copy-0.db")
-    assert upkeep.verify(restored) == []
+    assert faked.problems(restored) == []
     assert upkeep.ingest(restored, [folder], embedder=fakes.embedder()).read == 40
     assert len(urls(restored)) == 40
 

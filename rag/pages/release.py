@@ -68,9 +68,22 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
             *_dateline_field(sought, dateline),
             *_embargo_field(embargo, draft.embargo_words),
             *_subtitle_field(draft, sought),
+            *_retold_field(sought),
         ),
     )
     return release, _teasers(draft, release)
+
+
+def _retold_field(body: str) -> tuple[Field, ...]:
+    """What an opening says of itself when it is not the original: "Retold from a release by X, 7 August 2025"."""
+    match = _RETOLD.search(body[:_OPENING])
+    return (Field("retold", match.group(), match.start(), match.end()),) if match else ()
+
+
+_OPENING = 1_500
+_RETOLD = re.compile(
+    r"\b(?:Retold|Adapted|Summari[sz]ed) from (?:a|the) (?:press |news )?release (?:by|from|of) [^.\n]{3,120}"
+)
 
 
 def _institution(
