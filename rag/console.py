@@ -189,8 +189,10 @@ def release(r: Release, span: Span | None) -> None:
         out.print(plain(f"{name:>12}  ", "dim") + plain(value))
     out.print()
     body = plain(r.body)
-    if span:
+    if span and out.is_terminal:
         body.stylize("black on yellow", span.start, span.end)
+    elif span:  # a file or a pipe has no colours
+        body = plain(f"{r.body[: span.start]}»{r.body[span.start : span.end]}«{r.body[span.end :]}")
     out.print(body)
 
 
