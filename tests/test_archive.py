@@ -113,10 +113,10 @@ def test_after_its_time_it_does(settings: Settings) -> None:
 
 
 def test_as_of_a_day_knows_nothing_later(settings: Settings) -> None:
-    question = "Which glacier gained half a metre of ice against the trend?"
-    assert "Tinde" in str(contract.answer(ask(settings, question)))
+    question = "How much ice did the glacier Tinde gain?"
+    assert "Tinde gains" in str(contract.answer(ask(settings, question)))
     earlier = ask(settings, question, Ask(Filters(as_of=date(2025, 12, 31))))
-    assert "Tinde" not in str(contract.answer(earlier))
+    assert "Tinde gains" not in str(contract.answer(earlier))
 
 
 def test_a_field_is_answered_from_the_metadata_word_for_word(settings: Settings) -> None:
