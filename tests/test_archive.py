@@ -34,7 +34,8 @@ date: 2026-02-01
 institution: Valley University
 url: https://valley.example/tinde
 ---
-The glacier Tinde gained half a metre of ice in 2025, against the trend. The team used radar from a small plane.
+The glacier Tinde gained half a metre of ice in 2025, against the trend. The team used radar from a small
+plane and stakes drilled into the snow. Whether the gain will last, nobody can say before the next winter is over.
 """
 EMBARGOED = """---
 title: Glacier Kald found to hide a lake
@@ -114,7 +115,7 @@ def test_after_its_time_it_does(settings: Settings) -> None:
 
 def test_as_of_a_day_knows_nothing_later(settings: Settings) -> None:
     question = "How much ice did the glacier Tinde gain?"
-    assert "Tinde gains" in str(contract.answer(ask(settings, question)))
+    assert "gained half a metre" in ask(settings, question).text
     earlier = ask(settings, question, Ask(Filters(as_of=date(2025, 12, 31))))
     assert "Tinde gains" not in str(contract.answer(earlier))
 
