@@ -82,7 +82,8 @@ def is_verbatim(evidence: Evidence) -> bool:
         return 0 <= start < end and evidence.release.body[start:end] == evidence.quote
     if (start, end) != (None, None) or evidence.field == "body":
         return False
-    return evidence.quote in evidence.release.values(evidence.field)
+    values = evidence.release.values(evidence.field)
+    return evidence.quote in (*values, "; ".join(values))
 
 
 def verify(text: str, evidence: Sequence[Evidence]) -> Verified:

@@ -125,8 +125,8 @@ def _whole(release: Release) -> str:
 def stands_in(term: Term, found: frozenset[str], release: Release) -> bool:
     """Whether a term of the question stands in the release, allowing for abbreviations and small misspellings.
 
-    "WHO" stands in "World Health Organization", and a name with one letter wrong is still that name. Numbers
-    must be the same.
+    "WHO" stands in "World Health Organization", "Chinese" where China does, and a name with one letter wrong is still
+    that name. Numbers must be the same.
     """
     if term.key in found:
         return True
@@ -136,7 +136,12 @@ def stands_in(term: Term, found: frozenset[str], release: Release) -> bool:
         return True
     if term.text.isupper() and 2 <= len(term.text) <= 6:
         return term.text in _acronyms(release.body)
+    if term.kind == "name" and _PEOPLE.search(term.text) and any(k[:4] == term.key[:4] for k in found):
+        return True
     return len(term.key) >= 5 and bool(difflib.get_close_matches(term.key, found, n=1, cutoff=0.84))
+
+
+_PEOPLE = re.compile(r"\w{3}(ese|ish|ian|ean|an)s?$")
 
 
 def _acronyms(text: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ FIELD_OF_WANT: Mapping[Want, str] = {
     "doi": "doi",
     "contact": "contact",
     "institution": "institution",
+    "published": "published",
 }
 
 _POINTS_BACK = re.compile(
@@ -53,6 +54,7 @@ _SIGNS: Mapping[Want, re.Pattern[str]] = {
     ),
 }
 
+_LABEL = re.compile(r"(About|Contact|Media contact|Notes to editors|Press contact)\b[^.!?]{0,80}:?$", re.I)
 MAX_QUOTES = 3
 SHORTEST = 3
 """Words: less is a mark or a label, not a sentence; a field's own words may be shorter."""
@@ -102,7 +104,7 @@ def _of_passage(chunk: Chunk, release: Release, passage: float) -> list[Candidat
         start, end = chunk.start + span.start, chunk.start + span.end
         start = _without_dateline(release, Span(start, end))
         quote = release.body[start:end]
-        if len(quote.split()) < SHORTEST:
+        if len(quote.split()) < SHORTEST or _LABEL.match(quote):
             continue
         title = " ".join(quote.split()) == " ".join(release.title.split())
         found.append(Candidate(release, quote, start, end, passage, title=title, before=before, chunk_id=chunk.id))
@@ -134,11 +136,8 @@ def _of_field(name: str, release: Release, passage: float) -> list[Candidate]:
     ]
     if in_body:
         return in_body
-    return [
-        Candidate(release, f.value, None, None, passage, field=name, asked_field=True)
-        for f in fields
-        if f.start is None
-    ]
+    stated = "; ".join(release.values(name))
+    return [Candidate(release, stated, None, None, passage, field=name, asked_field=True)] if stated else []
 
 
 def _sentences_around(release: Release, fields: Sequence[Field]) -> list[Span]:

@@ -15,13 +15,24 @@ from rag.errors import UsageError
 from rag.words import Term, terms
 
 Want = Literal[
-    "number", "date", "person", "place", "journal", "funder", "doi", "contact", "institution", "reason", "any"
+    "number",
+    "date",
+    "published",
+    "person",
+    "place",
+    "journal",
+    "funder",
+    "doi",
+    "contact",
+    "institution",
+    "reason",
+    "any",
 ]
 
 MAX_LENGTH = 2_000
 """Characters of a question; longer ones are refused, not cut: what was cut off might have been the question."""
 
-FIELD_WANTS: frozenset[Want] = frozenset({"journal", "funder", "doi", "contact", "institution"})
+FIELD_WANTS: frozenset[Want] = frozenset({"published", "journal", "funder", "doi", "contact", "institution"})
 
 # The first pattern that matches decides: fields before general question words ("who funded" is not a person).
 _WANTS: tuple[tuple[Want, str], ...] = (
@@ -36,6 +47,10 @@ _WANTS: tuple[tuple[Want, str], ...] = (
     ("contact",
      r"\b(contact|press officer|media (contact|relations)|e-?mail|phone|telephone|reach out|get in touch"
      r"|whom? (should|can|do|could) (i|we|reporters|journalists) (call|write|ask|reach))\b"),
+    ("published",
+     r"\b(when|what (date|day)|which (date|day))\b.*\b(announce(d|ment)|issued?|put out|come out"
+     r"|came out|made public|press release|(this|the) (release|statement|notice|announcement))\b"
+     r"|\bdate of (the|this) (release|announcement|notice)\b"),
     ("number",
      r"\bhow (?!do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|to|come|the|a|an|it|this|that)\w+"
      r"|\b(what|which) (\w+ ){0,2}(percentage|percent|share|proportion|fraction|number|rate|size|amount|price|cost"

@@ -33,6 +33,7 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 
 STOPWORDS = frozenset(
+    "one two three four five six seven eight nine ten both "
     "a about above after again against all also am an and any are as at be because been before being below between "
     "both but by can could did do does doing down during each either else ever few for from further get gets give "
     "had has have having he her here hers him his how i if in into is it its itself just kind let like many may me "

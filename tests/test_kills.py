@@ -121,12 +121,11 @@ def serve() -> None:
     """Forks a process for each line of stdin, kills it when it is told to, and says how it ended."""
     import chromadb
     import tantivy
-    import trafilatura
 
     from rag import pages
     from rag.pages import markdown
 
-    assert all((chromadb, tantivy, trafilatura, pages, markdown))
+    assert all((chromadb, tantivy, pages, markdown))
     for line in sys.stdin:
         order = json.loads(line)
         settings = faked.settings(Path(order["data"]))

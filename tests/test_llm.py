@@ -40,6 +40,7 @@ def test_auto_is_local_or_quote_and_never_a_key(tmp_path: Path, monkeypatch: pyt
 def test_local_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The package is missing, or the weights are."""
     monkeypatch.setattr(gguf, "parts", tuple)
+    monkeypatch.setattr(llm, "find_spec", lambda _: True)
     with pytest.raises(WeightsError, match="local"):
         llm.writer("local", data_dir=tmp_path)
     monkeypatch.setattr(llm, "find_spec", lambda _: None)

@@ -134,7 +134,7 @@ def _published(
         for found in find_dates(body[:4000], order):
             if found.value == value:
                 return value, (Field("published", value.isoformat(), found.start, found.end),)
-        return value, (Field("published", words.strip()),)
+        return value, (Field("published", value.isoformat()),)
     found_in_text = date_in_text(body, order, dateline.span if dateline else None)
     if found_in_text is None:
         return None, ()
