@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 .PHONY: start test quick lint readme constraints clean
 
 start: $(VENV)/.start  ## install, take in the sample archive, ask it a question, open the page
-	$(BIN)/rag ingest corpus/releases
+	$(BIN)/rag ingest corpus
 	$(BIN)/rag ask "Which antibody blocks DKK1?"
 	@echo
 	@echo "Next: $(BIN)/rag ask \"your own question\"   $(BIN)/rag ingest FOLDER   $(BIN)/rag serve   $(BIN)/rag --help"

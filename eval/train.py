@@ -84,8 +84,8 @@ def decision_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
 
 _UP, _DOWN = (0.0, None), (None, 0.0)
 SIGNS: Mapping[str, tuple[float | None, float | None]] = {
-    "logit": _UP, "together": _UP, "similarity": _UP, "cover": _UP, "quote_cover": _UP, "kind": _UP, "field": (1.5, None),
-    "missing": _DOWN, "lost": _DOWN, "teaser": _DOWN,
+    "logit": _UP, "together": _UP, "similarity": _UP, "cover": _UP, "quote_cover": _UP, "kind": _UP,
+    "field": (1.5, None), "missing": _DOWN, "lost": _DOWN, "teaser": _DOWN,
 }  # fmt: skip
 """Which way a signal of the decision may count at all: cases near the archive's topics must not teach that a question
 far from them is better answered. A typed field of the leading release answers by its nature, and too few cases ask for
@@ -112,7 +112,8 @@ def fit(examples: Sequence[Example], names: Sequence[str], *, c: float) -> tuple
         slope = data.T @ (-sides * weights / (1 + np.exp(np.clip(margins, -500, 500)))) * c
         return float(value), slope + np.append(w[:-1], 0.0)
 
-    bounds = [*(SIGNS.get(name, (None, None)) for name in names), (None, None)]
+    signs = zip((SIGNS.get(name, (None, None)) for name in names), scale, strict=True)
+    bounds = [*(tuple(None if x is None else x * by for x in sign) for sign, by in signs), (None, None)]
     found = minimize(loss, np.zeros(data.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B").x
     return found[:-1] / scale, float(found[-1])
 

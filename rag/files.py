@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -58,11 +59,15 @@ def is_gone(path: Path) -> bool:
     return False
 
 
+# Hidden files, and those that are about a folder; named one by one they are read like any other.
+_ABOUT = re.compile(r"\..*|(readme|licen[cs]e|notice|changelog|contributing|manifest)(\.\w+)?", re.I)
+
+
 def _below(root: Path) -> list[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=lambda error: found.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        paths = (Path(folder, name) for name in sorted(names) if not _ABOUT.fullmatch(name))
         found.extend(path for path in paths if not path.is_symlink())
     return found
 

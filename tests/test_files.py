@@ -135,3 +135,10 @@ def test_what_may_not_be_read_is_said_not_skipped(tmp_path: Path) -> None:
         "open.txt o",
         "shut.txt cannot be read: Permission denied",
     ]
+
+
+def test_what_is_about_a_folder_is_passed_over_unless_it_is_named(tmp_path: Path) -> None:
+    for name in ("a.txt", "README.md", "LICENSE", "manifest.json", ".hidden", "readme-of-a-release.txt"):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert [p.name for p in files.find([tmp_path])] == ["a.txt", "readme-of-a-release.txt"]
+    assert files.find([tmp_path / "README.md"]) == (tmp_path / "README.md",)
