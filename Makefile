@@ -42,7 +42,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv"; exit 1; }
 
 $(VENV)/.start: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing into $(VENV): about 0.6 GB to download, 2.5 GB on disk; a few minutes the first time."
+	@echo "Installing into $(VENV): about 0.5 GB to download, 2.2 GB on disk; a few minutes the first time."
 	@$(PIP) --editable .
 	@touch $@
 

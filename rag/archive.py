@@ -136,7 +136,8 @@ class Archive:
 
     def _write(self, draft: Draft, options: Ask) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""
-        writer = llm.writer(options.llm or self.settings.llm, data_dir=self.settings.data_dir)
+        name = options.llm if options.llm not in {None, "auto"} else self.settings.llm
+        writer = llm.writer(name or "auto", data_dir=self.settings.data_dir)
         said: list[str] = []
         notice = None
         try:

@@ -28,7 +28,7 @@ Span = tuple[int, int]
 
 def kind(release: Release) -> str:
     """What a release is: its own field `kind` if it has one, else what its title begins with, else "original"."""
-    stated = release.first("kind")
+    stated = release.first("kind") or ("retold" if release.first("retold") else None)
     if stated:
         return stated
     found = _CORRECTION.match(release.title)
