@@ -39,7 +39,6 @@ HOMES = {
     "torch": {"rag/embed.py"},
     "tiktoken": {"rag/tokens.py"},
     "lxml": {"rag/pages"},
-    "trafilatura": {"rag/pages"},
     "langchain": {"rag/llm.py", "rag/chat.py", "rag/local_model.py", "rag/chain.py"},
     "langchain_core": {"rag/llm.py", "rag/chat.py", "rag/local_model.py", "rag/chain.py", "rag/faults.py"},
     "langchain_openai": {"rag/llm.py", "rag/local_model.py"},
