@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import secrets
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -352,3 +353,11 @@ def test_a_password_file_is_read_strictly(tmp_path: Path, said: str) -> None:
         read_passwords(tmp_path / "people")
     with pytest.raises(UsageError, match="cannot be read"):
         read_passwords(tmp_path / "absent")
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(UsageError, match="--port"):
+            app.serve(cast("Archive", FakeArchive()), port=other.getsockname()[1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from rag import Archive, RagError, Visitors
+from rag import Archive, RagError, UsageError, Visitors
 from ui import api, pages, security
 from ui.auth import Doorkeeper, Doors, read_passwords
 from ui.examples import Examples
@@ -118,7 +119,7 @@ def serve(
     import uvicorn
 
     local = security.is_loopback(host)
-    with Visitors.open(archive.settings.data_dir / "visitors.db") as visitors:
+    with _listening(host, port) as listener, Visitors.open(archive.settings.data_dir / "visitors.db") as visitors:
         examples = Examples(archive)
         app = build(
             archive, visitors, llms=allowed_llms, passwords=auth, hosts=LOCAL if local else None, examples=examples
@@ -129,7 +130,25 @@ def serve(
         if not local and auth is None:
             print("anybody who reaches this address can ask: --auth FILE asks for a password", file=sys.stderr)  # noqa: T201
         logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, before anything is loaded.
+
+    Raises:
+        UsageError: the address is taken, or is none of this machine's.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or error
+        raise UsageError(f"cannot listen on {host}, port {port} ({reason}): choose another with --port") from None
+    return listener
 
 
 def _is_no_farewell(record: logging.LogRecord) -> bool:
