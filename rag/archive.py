@@ -1,37 +1,31 @@
 """Archive: what everybody uses, to ask and to look around. Wires what it is given; decides nothing.
 
-    question -> embed -> nearest and match -> fuse, cap, rerank -> evidence -> decision -> writer -> verify
-
-What is not here: taking files in and keeping the archive well (`intake`, `upkeep`), the terminal, the page.
+What is not here: the walk of a question (`chain`), taking files in and keeping the archive well (`intake`, `upkeep`),
+the terminal, the page.
 """
 
 from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rag import answers, citations, llm, question
-from rag.answers import Clock, Draft
-from rag.datatypes import Answer, Delta, Event, Evidence, Filters, Found, Hit, Release, Teaser, Turn
-from rag.errors import ModelError, NoArchiveError, UsageError
+from rag import question
+from rag.datatypes import Answer, Ask, Event, Evidence, Filters, Hit, Release, Teaser
+from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
 from rag.retrieval import Models, Retrieval
 from rag.settings import Settings
 
+if TYPE_CHECKING:
+    from rag.adapters import ReleaseEmbeddings, ReleaseRetriever
+    from rag.chain import AnswerChain
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """How a question is asked. `llm` None is the settings' model; `passages` None the settings' number."""
-
-    filters: Filters = field(default_factory=Filters)
-    history: tuple[Turn, ...] = ()
-    llm: str | None = None
-    passages: int | None = None
-    rerank: bool = True
+__all__ = ["Archive", "Ask", "Considered", "Trace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,54 +100,38 @@ class Archive:
             UsageError: the question is empty or too long, or the model's name is unknown.
             ArchiveError: the archive cannot be used as it is.
         """
-        options = options or Ask()
-        draft = self._draft(text, options)
-        if draft.proof.decision.status == "refused":
-            yield answers.refused(draft)
-            return
-        yield Found(draft.proof.evidence, draft.found.hits)
-        yield from self._write(draft, options)
+        yield from self._chain.events(self._chain.inquiry(text, options))
 
-    def _draft(self, text: str, options: Ask) -> Draft:
-        """All that is known before anybody words an answer."""
-        clock = Clock()
-        history = self._retrieval.with_sources(options.history, options.filters)
-        asked = question.analyse(text, filters=options.filters, history=history)
-        scope = self.library.scope(asked.filters)
-        found = self._retrieval.find(asked, scope, passages=options.passages, rerank=options.rerank)
-        draft = Draft(asked, found, self._retrieval.prove(asked, found), clock)
-        clock.lap("first_evidence")
-        return draft
+    @cached_property
+    def _chain(self) -> AnswerChain:
+        from rag.chain import AnswerChain  # LangChain takes most of a second to load: only questions need it
+
+        return AnswerChain(self.settings, self._retrieval)
+
+    def as_chain(self) -> AnswerChain:
+        """What `stream` runs, as a LangChain Runnable: a question in, an Answer out."""
+        return self._chain
+
+    def as_retriever(self, *, k: int | None = None, filters: Filters | None = None) -> ReleaseRetriever:
+        """A LangChain retriever of passages, whose documents carry what a citation needs."""
+        from rag.adapters import ReleaseRetriever
+
+        return ReleaseRetriever(archive=self, k=k or self.settings.passages, filters=filters or Filters())
+
+    def as_embeddings(self) -> ReleaseEmbeddings:
+        """The archive's embedder as LangChain's Embeddings."""
+        from rag.adapters import ReleaseEmbeddings
+
+        return ReleaseEmbeddings(self._models.embedder)
 
     def trace(self, text: str, options: Ask | None = None) -> Trace:
         """What the answer to a question would be decided on; for `rag eval train`."""
-        draft = self._draft(text, options or Ask())
+        proof = self._chain.draft(self._chain.inquiry(text, options)).draft.proof
         considered = tuple(
-            Considered(s.candidate.release, s.candidate.quote, asdict(s.features)) for s in draft.found.sentences
+            Considered(s.candidate.release, s.candidate.quote, asdict(s.features)) for s in proof.sentences
         )
-        signals = draft.proof.decision.signals
-        return Trace(considered, asdict(signals) if signals else None, draft.proof.evidence)
-
-    def _write(self, draft: Draft, options: Ask) -> Iterator[Event]:
-        """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""
-        name = options.llm if options.llm not in {None, "auto"} else self.settings.llm
-        writer = llm.writer(name or "auto", data_dir=self.settings.data_dir)
-        said: list[str] = []
-        notice = None
-        try:
-            for words in writer.stream(draft.asked.standalone, draft.proof.evidence):
-                draft.clock.lap("first_token")
-                said.append(words)
-                yield Delta(words)
-        except ModelError as error:
-            notice = f"{error}; the quotes stand in"
-        verified = citations.verify("".join(said), draft.proof.evidence)
-        if notice is None and not verified.used:
-            notice = "what the model wrote could not be proven; the quotes stand in"
-        if notice:
-            writer = llm.QuoteWriter()
-            verified = citations.verify("".join(writer.stream("", draft.proof.evidence)), draft.proof.evidence)
-        yield answers.answered(draft, verified, llm=writer.name, notice=notice)
+        signals = proof.decision.signals
+        return Trace(considered, asdict(signals) if signals else None, proof.evidence)
 
     def search(self, text: str, options: Ask | None = None) -> tuple[builtins.list[Hit], Mapping[str, Release]]:
         """The ranked passages for a text, and the releases they stand in."""

@@ -12,6 +12,7 @@ from typing import Literal
 
 Status = Literal["answered", "partial", "refused"]
 Part = Literal["text", "boilerplate", "contact"]
+LinkKind = Literal["copy", "correction", "withdrawal", "update"]
 PageKind = Literal["press-news", "html", "markdown", "text", "jsonl"]
 
 
@@ -28,7 +29,8 @@ class Field:
     """One fact about a release, with its proof.
 
     `value` is normalised ("2025-08-07", "10.5555/abc"). With `start` and `end` the words stand in the body;
-    without them only the page's metadata states the fact, word for word as in `value`.
+    without them only the page's metadata states the fact, word for word as in `value`. `about` is the value of the
+    field that this one qualifies: a "quote" or an "affiliation" is about its "person".
     """
 
     name: str
@@ -36,6 +38,7 @@ class Field:
     start: int | None = None
     end: int | None = None
     confidence: float = 1.0
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +193,41 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A release by name only."""
+
+    release_id: str
+    title: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A release that copies, corrects, withdraws or updates another; `words` of its own text say so, where they do."""
+
+    kind: LinkKind
+    release: Pointer
+    of: Pointer
+    words: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What a release has to do with others, as far as its reader may see.
+
+    `original` is the first of the releases that tell the same text, `copies` the others; `notices` correct, withdraw
+    or update it, oldest first; `concerns` is what it corrects, withdraws or updates itself.
+    """
+
+    original: Pointer
+    copies: tuple[Pointer, ...] = ()
+    notices: tuple[Link, ...] = ()
+    concerns: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence as an answer cites it."""
+    """Evidence as an answer cites it; `kind` says what the release is: original, copy, correction and so on."""
 
     n: int
     release_id: str
@@ -205,25 +241,22 @@ class Citation:
     quote: str
     start: int | None
     end: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A release by name only: in a list of nearest releases."""
-
-    release_id: str
-    title: str
-    published: date | None
+    kind: LinkKind | Literal["original"] = "original"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of an exact list, with the numbers of the citations that prove it."""
+    """One line of an exact list, with the numbers of the citations that prove it.
+
+    `value` is what was listed where that is no release: an institution, a person, a claim. The release is then the
+    first that proves it.
+    """
 
     release_id: str
     title: str
     published: date | None
     citations: tuple[int, ...]
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +275,17 @@ class Turn:
     question: str
     answer: str = ""
     release_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a question is asked. `llm` None is the settings' model; `passages` None the settings' number."""
+
+    filters: Filters = field(default_factory=Filters)
+    history: tuple[Turn, ...] = ()
+    llm: str | None = None
+    passages: int | None = None
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,16 +96,47 @@ def writer(
         UsageError: the name is unknown, a package for it is not installed, or its key is missing.
         WeightsError: the local model's weights are missing or damaged.
     """
-    if name == "auto":
-        name = "local" if find_spec("xllamacpp") and gguf.available(data_dir) else "quote"
+    name = resolved(name, data_dir)
     if name == "quote":
         return QuoteWriter()
+    chat = chat_model(
+        name, data_dir=data_dir, base_url=base_url, api_key=api_key, report=report, environment=environment
+    )
+    return ChatWriter(chat, name=name, limits=limits or Limits(), tracing=tracing)
+
+
+def chat_model(
+    name: str,
+    *,
+    data_dir: Path,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    report: Report = silent,
+    environment: Mapping[str, str] = os.environ,
+) -> BaseChatModel:
+    """The LangChain chat model called `name`, without prompts, deadlines or checks; arguments and errors as `writer`."""
     provider, _, model = name.partition(":")
     if provider == "local":
-        chat = _local(model, data_dir, report)
-    else:
-        chat = _remote(provider, model, base_url=base_url, api_key=api_key, environment=environment)
-    return ChatWriter(chat, name=name, limits=limits or Limits(), tracing=tracing)
+        return _local(model, data_dir, report)
+    return _remote(provider, model, base_url=base_url, api_key=api_key, environment=environment)
+
+
+def resolved(name: str, data_dir: Path) -> str:
+    """The name itself; for `auto`, `local` where its extra is installed, else `quote`."""
+    if name != "auto":
+        return name
+    return "local" if find_spec("xllamacpp") and gguf.available(data_dir) else "quote"
+
+
+def check(name: str) -> None:
+    """Whether a name can mean a model; nothing is imported or loaded.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    provider, _, model = name.partition(":")
+    if name not in ("quote", "local") and not (provider.isidentifier() and model):
+        raise UsageError(f"unknown model {provider[:60]!r}: choose one of {KNOWN}")
 
 
 def _local(path: str, data_dir: Path, report: Report) -> BaseChatModel:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.datatypes import Filters, Turn
 from rag.errors import UsageError
-from rag.words import Term, terms
+from rag.words import Term, keys, terms
 
 Want = Literal[
     "number",
@@ -170,6 +170,22 @@ def analyse(text: str, *, filters: Filters | None = None, history: Sequence[Turn
         carried=carried,
         release_ids=history[-1].release_ids,
     )
+
+
+def reworded(asked: Question, history: Sequence[Turn], text: str | None) -> Question:
+    """A follow-up with a model's wording of it, where that says nothing new and leaves nothing out.
+
+    A wording with a content word that neither the question nor its conversation has, or without a name or number of
+    the question, is not taken.
+    """
+    said = terms(text or "")
+    told = keys(" ".join([asked.text, *(f"{t.question} {t.answer}" for t in history)]))
+    own = {t.key for t in said}
+    kept = all(t.key in own for t in asked.terms if t.kind != "word")
+    if text is None or not said or not kept or not own <= told:
+        return asked
+    mine = {t.key for t in asked.terms}
+    return replace(asked, standalone=text, carried=tuple(t for t in said if t.key not in mine))
 
 
 def _topic(text: str, history: Sequence[Turn]) -> str | None:

@@ -25,15 +25,15 @@ from rag.split import with_context
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The passages of a question, best first, the releases they stand in, and their sentences, best first.
+    """The passages of a question, best first, and the releases they stand in, as far as `scope` sees.
 
     `similarity` is the best passage's cosine; each teaser has the share of the question's words that it has.
     `withdrawn` is the notice, where what answers best was withdrawn.
     """
 
+    scope: Scope
     hits: tuple[Hit, ...]
     releases: Mapping[str, Release]
-    sentences: tuple[Scored, ...]
     similarity: float
     teasers: tuple[tuple[Teaser, float], ...]
     withdrawn: Release | None = None
@@ -41,10 +41,11 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The quotes that answer best, and whether they do."""
+    """The quotes that answer best, whether they do, and all sentences that were considered, best first."""
 
     evidence: tuple[Evidence, ...]
     decision: Decision
+    sentences: tuple[Scored, ...] = ()
 
 
 WHOLE = 12
@@ -92,8 +93,12 @@ class Retrieval:
         self._models.embedder.query("warm")
         self._models.reranker.scores("warm", ["warm"])
 
+    def scope(self, filters: Filters) -> Scope:
+        """What the filters let a reader see."""
+        return self._library.scope(filters)
+
     def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
-        """The best passages and their sentences: dense and lexical, min-max fused, capped per release, reranked.
+        """The best passages: dense and lexical, min-max fused, capped per release, reranked.
 
         A correction or withdrawal stands before what it is about; see `notices`.
         """
@@ -111,9 +116,9 @@ class Retrieval:
         withdrawn = notices.withdrawn(hits, releases)
         hits = notices.first(hits, releases)
         return Retrieved(
+            scope=scope,
             hits=tuple(hits),
             releases=releases,
-            sentences=self._read(asked, hits, releases, scope),
             similarity=max((s for _, s in dense), default=0.0),
             teasers=tuple(self._library.find_teasers(asked.standalone, scope)),
             withdrawn=withdrawn,
@@ -138,40 +143,39 @@ class Retrieval:
         dense = self._indexes.nearest(vector, wide, library=self._library, scope=scope)
         return dense, self._indexes.match(asked.standalone, wide, scope=scope)
 
-    def _read(
-        self, asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], scope: Scope
-    ) -> tuple[Scored, ...]:
+    def read(self, asked: Question, found: Retrieved) -> tuple[Scored, ...]:
         """The sentences of the passages, and all those of the leading release, best first."""
-        if not hits:
+        if not found.hits:
             return ()
-        lead = hits[0].chunk.release_id
-        whole = self._library.chunks_of(lead, scope)[:WHOLE]
-        found = evidence.candidates(asked, hits, releases, whole=whole)
-        rest = evidence.remainder(asked.text, releases[lead])
-        logits = self._models.reranker.scores(rest, [c.quote for c in found])
-        return tuple(evidence.score(asked, found, [float(x) for x in logits]))
+        lead = found.hits[0].chunk.release_id
+        whole = self._library.chunks_of(lead, found.scope)[:WHOLE]
+        candidates = evidence.candidates(asked, found.hits, found.releases, whole=whole)
+        rest = evidence.remainder(asked.text, found.releases[lead])
+        logits = self._models.reranker.scores(rest, [c.quote for c in candidates])
+        return tuple(evidence.score(asked, candidates, [float(x) for x in logits]))
 
     def prove(self, asked: Question, found: Retrieved) -> Proof:
         """The sentences that answer, and the decision whether they do.
 
         The cross-encoder reads the quotes once more, all together and under their title, for the decision.
         """
+        sentences = self.read(asked, found)
         if found.withdrawn is not None:
-            return Proof(evidence.declared(found.sentences, found.withdrawn), decision.certain())
-        quotes = evidence.choose(found.sentences)
+            return Proof(evidence.declared(sentences, found.withdrawn), decision.certain(), sentences)
+        quotes = evidence.choose(sentences)
         if not quotes:
             return Proof((), decision.nothing())
         together = " ".join([f"{quotes[0].release.title}.", *(q.quote for q in quotes)])
         signals = decision.measure(
             asked,
-            found.sentences,
+            sentences,
             quotes,
             hits=found.hits,
             similarity=found.similarity,
             teaser=max((share for _, share in found.teasers), default=0.0),
             together=float(self._models.reranker.scores(asked.standalone, [together])[0]),
         )
-        return Proof(quotes, decision.decide(asked, signals, quotes))
+        return Proof(quotes, decision.decide(asked, signals, quotes), sentences)
 
     def with_sources(self, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:
         """The history; where the caller could not say which releases its last turn cited, they are looked up."""

@@ -29,7 +29,11 @@ def default_data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """All that can be set, with its default. Budgets are in tiktoken tokens, times in seconds."""
+    """All that can be set, with its default. Budgets are in tiktoken tokens, times in seconds.
+
+    `threshold` is the probability from which a question counts as answered; None is the trained one (`rag eval tune`
+    sets it for an archive). `tracing` lets LangChain report to the LangSmith account that the environment names.
+    """
 
     model_config = SettingsConfigDict(env_prefix="RAG_", frozen=True, extra="forbid")
 
@@ -43,6 +47,8 @@ class Settings(BaseSettings):
     per_release: int = Field(default=3, ge=1, le=50)
     dense_weight: float = Field(default=0.4, ge=0, le=1)
     rerank_trust: float = Field(default=0.8, ge=0, le=1)
+    threshold: float | None = Field(default=None, ge=0, le=1)
+    tracing: bool = False
 
     @property
     def library_file(self) -> Path:

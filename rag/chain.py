@@ -1,0 +1,220 @@
+"""The chain: question → retriever → evidence → prompt → chat model → verification → Answer, a LangChain Runnable.
+
+`Archive.stream` runs it, for the command line, the page and the evaluation alike. The quoting writer and every chat
+model are interchangeable steps in it. What is not here: the work of the steps, which is the stages' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
+
+from rag import answers, citations, llm, prompts, question
+from rag.answers import Clock, Draft
+from rag.chat import untraced
+from rag.datatypes import Answer, Ask, Delta, Event, Filters, Found, Turn
+from rag.errors import ModelError, UsageError
+from rag.question import Question
+from rag.retrieval import Retrieval, Retrieved
+from rag.settings import Settings
+
+KEYS = frozenset({"question", "history", "filters", "llm", "passages", "rerank"})
+
+
+class Voice:
+    """Who words one answer: known by name at once, made when it is first needed."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        llm.check(name)
+        self.name = name
+        self._settings = settings
+
+    @cached_property
+    def writer(self) -> llm.Writer:
+        """The writer; the local model's weights are joined here, once."""
+        return llm.writer(self.name, data_dir=self._settings.data_dir, tracing=self._settings.tracing)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question as it came in, and what it is answered with."""
+
+    text: str
+    options: Ask
+    voice: Voice
+    clock: Clock = field(default_factory=Clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question ready to be searched."""
+
+    inquiry: Inquiry
+    asked: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What retrieval found for it."""
+
+    inquiry: Inquiry
+    asked: Question
+    found: Retrieved
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that is known before anybody words an answer."""
+
+    inquiry: Inquiry
+    draft: Draft
+
+
+class AnswerChain(Runnable[Any, Answer]):
+    """`invoke` gives the Answer; `stream` Found, Delta … and the Answer (a refusal is an Answer alone).
+
+    Takes a question, or a mapping with "question" and any of "history" (Turns, or mappings with "question" and
+    "answer"), "filters" (a Filters), "llm", "passages", "rerank".
+    """
+
+    def __init__(self, settings: Settings, retrieval: Retrieval) -> None:
+        self._settings = settings
+        self._retrieval = retrieval
+        self.understand: Runnable[Inquiry, Understood] = RunnableLambda(self._understand, name="understand")
+        self.retrieve: Runnable[Understood, Looked] = RunnableLambda(self._retrieve, name="retrieve")
+        self.prove: Runnable[Looked, Ready] = RunnableLambda(self._prove, name="prove")
+        self.word: Runnable[Ready, str] = RunnableGenerator(_words, name="word")
+        self.before_words = self.understand | self.retrieve | self.prove
+
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002
+        """The verified answer: the last event of `stream`."""
+        *_, last = self.stream(input, config, **kwargs)
+        return cast("Answer", last)
+
+    def stream(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Iterator[Any]:  # noqa: A002
+        """The events of an answer.
+
+        Raises:
+            UsageError: the question is empty or too long, a key is unknown, or the model's name is.
+            ArchiveError: the archive cannot be used as it is.
+        """
+        yield from self.events(self.inquiry(input), config)
+
+    def inquiry(self, given: Any, options: Ask | None = None) -> Inquiry:
+        """What the chain was given, checked.
+
+        Raises:
+            UsageError: it is no question, or a key or the model's name is unknown.
+        """
+        if isinstance(given, Mapping):
+            options = _options(given)
+            given = given.get("question")
+        if not isinstance(given, str):
+            raise UsageError('the chain takes a question, or {"question": …}')
+        options = options or Ask()
+        name = options.llm if options.llm not in {None, "auto"} else self._settings.llm
+        return Inquiry(given, options, Voice(llm.resolved(name or "auto", self._settings.data_dir), self._settings))
+
+    def events(self, inquiry: Inquiry, config: RunnableConfig | None = None) -> Iterator[Event]:
+        """The same, of an inquiry."""
+        ready = self.draft(inquiry, config)
+        if ready.draft.proof.decision.status == "refused":
+            yield answers.refused(ready.draft)
+            return
+        yield Found(ready.draft.proof.evidence, ready.draft.found.hits)
+        yield from self._write(ready, config)
+
+    def draft(self, inquiry: Inquiry, config: RunnableConfig | None = None) -> Ready:
+        """Everything up to the words."""
+        with self._tracing():
+            return self.before_words.invoke(inquiry, config)
+
+    def _tracing(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._settings.tracing else untraced()
+
+    def _understand(self, inquiry: Inquiry) -> Understood:
+        options = inquiry.options
+        history = self._retrieval.with_sources(options.history, options.filters)
+        asked = question.analyse(inquiry.text, filters=options.filters, history=history)
+        if asked.standalone != asked.text:
+            asked = question.reworded(asked, history, _rephrased(inquiry, history))
+        return Understood(inquiry, asked)
+
+    def _retrieve(self, understood: Understood) -> Looked:
+        asked, options = understood.asked, understood.inquiry.options
+        scope = self._retrieval.scope(asked.filters)
+        found = self._retrieval.find(asked, scope, passages=options.passages, rerank=options.rerank)
+        return Looked(understood.inquiry, asked, found)
+
+    def _prove(self, looked: Looked) -> Ready:
+        asked, found, inquiry = looked.asked, looked.found, looked.inquiry
+        proof = self._retrieval.prove(asked, found)
+        inquiry.clock.lap("first_evidence")
+        return Ready(inquiry, Draft(asked, found, proof, inquiry.clock))
+
+    def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
+        """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""
+        draft, said, notice = ready.draft, [], None
+        try:
+            words = self.word.stream(ready, config)
+            while part := self._next(words):
+                draft.clock.lap("first_token")
+                said.append(part)
+                yield Delta(part)
+        except ModelError as error:
+            notice = f"{error}; the quotes stand in"
+        text = "".join(said)
+        verified = citations.verify(text, draft.proof.evidence)
+        if notice is None and not verified.used:
+            notice = _unused(text)
+        name = ready.inquiry.voice.name
+        if notice:
+            name = "quote"
+            verified = citations.verify("".join(_quoted(draft)), draft.proof.evidence)
+        yield answers.answered(draft, verified, llm=name, notice=notice)
+
+    def _next(self, words: Iterator[str]) -> str | None:
+        """The next words that are not empty; no context stays open while they are with the reader."""
+        with self._tracing():
+            return next((part for part in words if part), None)
+
+
+def _options(given: Mapping[str, Any]) -> Ask:
+    if unknown := set(given) - KEYS:
+        raise UsageError(f"unknown key {min(map(str, unknown))!r}; known are {', '.join(sorted(KEYS))}")
+    filters = given.get("filters") or Filters()
+    if not isinstance(filters, Filters):
+        raise UsageError('"filters" is no rag.Filters')
+    history = tuple(t if isinstance(t, Turn) else Turn(**t) for t in given.get("history") or ())
+    chosen = {name: given[name] for name in ("llm", "passages", "rerank") if name in given}
+    return Ask(filters, history, **chosen)
+
+
+def _words(given: Iterator[Ready]) -> Iterator[str]:
+    """The words of whoever was named, as they come: the one step in which writers differ."""
+    for ready in given:
+        yield from ready.inquiry.voice.writer.stream(ready.draft.asked.standalone, ready.draft.proof.evidence)
+
+
+def _quoted(draft: Draft) -> Iterator[str]:
+    return llm.QuoteWriter().stream("", draft.proof.evidence)
+
+
+def _unused(text: str) -> str:
+    """Why nothing of what a model wrote is left."""
+    if prompts.is_refusal(text):
+        return "the model found no answer in the quotes; they stand as they are"
+    return "what the model wrote could not be proven; the quotes stand in"
+
+
+def _rephrased(inquiry: Inquiry, history: tuple[Turn, ...]) -> str | None:
+    """A follow-up in the model's words, where there is a model and it works."""
+    try:
+        return inquiry.voice.writer.rephrase(history, inquiry.text)
+    except ModelError:
+        return None

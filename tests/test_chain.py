@@ -1,0 +1,152 @@
+"""The chain as LangChain sees it, and a model's follow-ups, refusals and failures inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from rag import llm, prompts, upkeep
+from rag.archive import Archive
+from rag.datatypes import Answer, Ask, Delta, Evidence, Found, Turn
+from rag.errors import ModelError, UsageError
+from tests import faked, fakes
+
+QUESTION = "How many nests did station 3 count?"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    faked.fill(tmp_path / "pages", range(6))
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        yield archive
+
+
+@dataclass
+class Scripted:
+    """A writer that says what it was told to; `heard` is the standalone question that it was given."""
+
+    says: str | ModelError
+    rephrased: str | None = None
+    name: str = "scripted"
+    heard: str = ""
+
+    def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        self.heard = question
+        if isinstance(self.says, ModelError):
+            raise self.says
+        yield from re.findall(r"\S+\s*", self.says)
+
+    def judge(self, question: str, passages: Sequence[str]) -> float | None:
+        return None
+
+    def rephrase(self, history: Sequence[Turn], question: str) -> str | None:
+        return self.rephrased
+
+
+@pytest.fixture
+def put(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scripted], Scripted]:
+    """Makes every writer that is asked for by name the scripted one."""
+
+    def put(writer: Scripted) -> Scripted:
+        monkeypatch.setattr(llm, "writer", lambda *_args, **_options: writer)
+        return writer
+
+    return put
+
+
+def test_the_chain_is_a_runnable_that_gives_what_the_archive_gives(archive: Archive) -> None:
+    chain = archive.as_chain()
+    assert isinstance(chain, Runnable)
+    answer = chain.invoke({"question": QUESTION, "llm": "quote"})
+    assert (answer.text, answer.citations) == (archive.ask(QUESTION).text, archive.ask(QUESTION).citations)
+    assert "24 nests" in answer.text
+
+
+def test_the_chain_composes_and_batches(archive: Archive) -> None:
+    """`|`, `batch` and `stream` are LangChain's: the last element streamed is the Answer."""
+    piped = archive.as_chain() | RunnableLambda(lambda answer: answer.status)
+    assert piped.invoke(QUESTION) == "answered"
+    assert [a.status for a in archive.as_chain().batch([QUESTION, QUESTION])] == ["answered", "answered"]
+    first, *words, last = archive.as_chain().stream(QUESTION)
+    assert isinstance(first, Found)
+    assert all(isinstance(w, Delta) for w in words)
+    assert isinstance(last, Answer)
+
+
+def test_history_may_be_plain_mappings(archive: Archive) -> None:
+    history = [{"question": "How many nests did station 3 count?"}]
+    answer = archive.as_chain().invoke({"question": "and who keeps the register?", "history": history})
+    assert "station 3" in answer.standalone_question
+    assert "Ola Berg" in answer.text
+
+
+@pytest.mark.parametrize("given", [7, {"question": None}, {"question": "x", "hue": 1}, {"question": "x", "llm": "y"}])
+def test_what_is_no_question_is_said_in_a_line(archive: Archive, given: object) -> None:
+    with pytest.raises(UsageError):
+        archive.as_chain().invoke(given)
+
+
+def test_a_model_rewords_a_follow_up(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
+    writer = put(Scripted("quoted", rephrased="Who keeps the register of station 3?"))
+    history = (Turn("How many nests did station 3 count?"),)
+    answer = archive.ask("and who keeps the register?", Ask(history=history))
+    assert answer.standalone_question == "Who keeps the register of station 3?"
+    assert writer.heard == "Who keeps the register of station 3?"
+
+
+@pytest.mark.parametrize("wrong", ["Who keeps the register of station 5?", "Who stole the register of Oslo?", "", None])
+def test_a_rewording_that_adds_or_loses_is_not_taken(
+    archive: Archive, put: Callable[[Scripted], Scripted], wrong: str | None
+) -> None:
+    """The rules carry the topic instead: the question and, after it, what it is about."""
+    put(Scripted("quoted", rephrased=wrong))
+    history = (Turn("How many nests did station 3 count?"),)
+    answer = archive.ask("and who keeps the register?", Ask(history=history))
+    assert answer.standalone_question == "and who keeps the register? (How many nests did station 3 count?)"
+
+
+def test_a_question_that_stands_alone_is_not_reworded(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
+    put(Scripted("quoted", rephrased="Who keeps the register of station 3?"))
+    answer = archive.ask("How many nests did station 5 count?", Ask(history=(Turn(QUESTION),)))
+    assert answer.standalone_question == "How many nests did station 5 count?"
+
+
+@pytest.mark.parametrize(
+    ("says", "because"),
+    [
+        (prompts.REFUSAL, "found no answer"),
+        ("Station 3 counted 99 nests [1].", "could not be proven"),
+        ("Nothing is cited here.", "could not be proven"),
+        (ModelError("the server is down"), "server is down"),
+    ],
+)
+def test_where_the_words_fail_the_quotes_stand(
+    archive: Archive, put: Callable[[Scripted], Scripted], says: str | ModelError, because: str
+) -> None:
+    put(Scripted(says))
+    answer = archive.ask(QUESTION)
+    assert answer.status == "answered"
+    assert answer.llm == "quote"
+    assert because in (answer.notice or "")
+    assert "24 nests" in answer.text
+
+
+def test_tracing_of_the_environment_stays_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LangSmith is told of nothing, whatever the user's environment asks for, unless `tracing` is set."""
+    from langsmith import utils
+
+    seen: list[bool] = []
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    monkeypatch.setenv("LANGSMITH_ENDPOINT", "http://127.0.0.1:9")
+    chain = archive.as_chain()
+    watched = RunnableLambda(lambda looked: seen.append(bool(utils.tracing_is_enabled())) or looked)
+    chain.before_words = chain.before_words | watched
+    archive.ask(QUESTION)
+    assert seen == [False]
