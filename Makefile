@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# `make start LEAN=1` leaves the local language model out: the quotes answer, and nobody words them.
+comma := ,
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .PHONY: start test quick lint readme constraints clean
@@ -42,11 +44,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian or Ubuntu, apt-get install python3-venv"; exit 1; }
 
 $(VENV)/.start: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing into $(VENV): about 0.5 GB to download, 2.2 GB on disk; a few minutes the first time."
-	@$(PIP) --editable .
+	@echo "Installing into $(VENV): about 0.5 GB to download$(if $(LEAN),,$(comma) and 1.1 GB for a local language model (LEAN=1 leaves it out))."
+	@$(PIP) --editable "$(if $(LEAN),.,.[local])"
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing into $(VENV), with what the tests need."
-	@$(PIP) --editable ".[test]"
+	@$(PIP) --editable "$(if $(LEAN),.[test],.[test$(comma)local])"
 	@touch $@

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.citations import Verified, cite
-from rag.datatypes import Answer, Pointer
+from rag.datatypes import Answer, Pointer, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
 
@@ -40,10 +41,17 @@ class Draft:
     found: Retrieved
     proof: Proof
     clock: Clock
+    table: Table | None = None
 
 
 def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) -> Answer:
-    """The verified wording with the citations it uses, every quote checked once more against its release."""
+    """The verified wording with the citations it uses, every quote checked once more against its release.
+
+    The rows of a table are all cited, those first that the wording uses.
+    """
+    order = list(verified.used)
+    if draft.table:
+        order += [n for n in range(1, len(draft.proof.evidence) + 1) if n not in order]
     draft.clock.lap("total")
     return Answer(
         answer_id=uuid.uuid4().hex[:16],
@@ -55,11 +63,21 @@ def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) 
         llm=llm,
         reason=draft.proof.decision.reason,
         notice=notice,
-        citations=cite([draft.proof.evidence[n - 1] for n in verified.used]),
+        citations=cite([draft.proof.evidence[n - 1] for n in order]),
+        table=_numbered(draft.table, order),
         hits=draft.found.hits,
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
     )
+
+
+def _numbered(table: Table | None, order: Sequence[int]) -> Table | None:
+    """A table whose rows point at evidence, with the numbers that the citations have."""
+    if table is None:
+        return None
+    place = {n: nth for nth, n in enumerate(order, 1)}
+    rows = tuple(replace(row, citations=tuple(place[n] for n in row.citations)) for row in table.rows)
+    return replace(table, rows=rows)
 
 
 def refused(draft: Draft) -> Answer:

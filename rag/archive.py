@@ -18,6 +18,7 @@ from rag.datatypes import Answer, Ask, Event, Evidence, Filters, Hit, Release, T
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
+from rag.progress import Report, silent
 from rag.retrieval import Models, Retrieval
 from rag.settings import Settings
 
@@ -85,6 +86,16 @@ class Archive:
     def warm(self) -> None:
         """Loads both models now, instead of at the first question."""
         self._retrieval.warm()
+
+    def prepare(self, name: str | None = None, *, report: Report = silent) -> None:
+        """Makes ready what words the answers: the local model's weights are joined, once, with progress.
+
+        Raises:
+            WeightsError: they are missing or damaged.
+        """
+        from rag import llm
+
+        llm.prepare(name or self.settings.llm, self.settings.data_dir, report=report)
 
     def ask(self, text: str, options: Ask | None = None) -> Answer:
         """The verified answer: the last event of `stream`."""

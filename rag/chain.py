@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, llm, prompts, question
+from rag import answers, citations, comparing, llm, prompts, question
 from rag.answers import Clock, Draft
 from rag.chat import untraced
 from rag.datatypes import Answer, Ask, Delta, Event, Filters, Found, Turn
@@ -153,9 +153,12 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _prove(self, looked: Looked) -> Ready:
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry
-        proof = self._retrieval.prove(asked, found)
+        comparison = comparing.read(asked.text)
+        compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
+        proof = compared or self._retrieval.prove(asked, found)
         inquiry.clock.lap("first_evidence")
-        return Ready(inquiry, Draft(asked, found, proof, inquiry.clock))
+        table = comparing.table(proof.evidence) if compared else None
+        return Ready(inquiry, Draft(asked, found, proof, inquiry.clock, table))
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""

@@ -99,26 +99,30 @@ def writer(
     name = resolved(name, data_dir)
     if name == "quote":
         return QuoteWriter()
-    chat = chat_model(
-        name, data_dir=data_dir, base_url=base_url, api_key=api_key, report=report, environment=environment
-    )
-    return ChatWriter(chat, name=name, limits=limits or Limits(), tracing=tracing)
+    return chat_writer(
+        name, data_dir=data_dir, base_url=base_url, api_key=api_key, limits=limits, tracing=tracing, report=report,
+        environment=environment,
+    )  # fmt: skip
 
 
-def chat_model(
+def chat_writer(
     name: str,
     *,
     data_dir: Path,
     base_url: str | None = None,
     api_key: str | None = None,
+    limits: Limits | None = None,
+    tracing: bool = False,
     report: Report = silent,
     environment: Mapping[str, str] = os.environ,
-) -> BaseChatModel:
-    """The LangChain chat model called `name`, without prompts, deadlines or checks; arguments and errors as `writer`."""
+) -> ChatWriter:
+    """The writer called `name` where that is a model; arguments and errors as `writer`."""
     provider, _, model = name.partition(":")
     if provider == "local":
-        return _local(model, data_dir, report)
-    return _remote(provider, model, base_url=base_url, api_key=api_key, environment=environment)
+        chat = _local(model, data_dir, report)
+    else:
+        chat = _remote(provider, model, base_url=base_url, api_key=api_key, environment=environment)
+    return ChatWriter(chat, name=name, limits=limits or Limits(), tracing=tracing)
 
 
 def resolved(name: str, data_dir: Path) -> str:
@@ -126,6 +130,16 @@ def resolved(name: str, data_dir: Path) -> str:
     if name != "auto":
         return name
     return "local" if find_spec("xllamacpp") and gguf.available(data_dir) else "quote"
+
+
+def prepare(name: str, data_dir: Path, *, report: Report) -> None:
+    """Joins the local model's weights, where `name` means it and that was not done yet: seconds, with progress.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+    """
+    if resolved(name, data_dir) == "local" and find_spec("xllamacpp"):
+        gguf.locate(data_dir, report=report)
 
 
 def check(name: str) -> None:

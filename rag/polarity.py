@@ -67,6 +67,13 @@ def turned(sentence: str, source: str) -> str | None:
     )
 
 
+def direction(text: str) -> str | None:
+    """The first word of a text that says that something rose or fell, as it stands there: "fell"."""
+    words = _words(text)
+    moving = (w.text for n, w in enumerate(words) if w.text in AXES[0][0] | AXES[0][1] and not _idle(words, n))
+    return next(moving, None)
+
+
 def _words(text: str) -> list[_Word]:
     """Tokens with their clause and their place relative to a negation."""
     text = _BOUNDS.sub(" ", _NOT_NEGATION.sub(" ", _ASIDE.sub(" ", text)))

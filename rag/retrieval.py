@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from rag import decision, evidence, notices, question, search
+from rag import decision, evidence, learned, notices, question, search
 from rag.datatypes import Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.embed import Embedder, Reranker
@@ -92,6 +92,11 @@ class Retrieval:
         """Loads and runs both models."""
         self._models.embedder.query("warm")
         self._models.reranker.scores("warm", ["warm"])
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which a question counts as answered."""
+        return learned.threshold() if self._settings.threshold is None else self._settings.threshold
 
     def scope(self, filters: Filters) -> Scope:
         """What the filters let a reader see."""

@@ -10,10 +10,11 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No RAG_* variable of the shell reaches a test, and none may touch the user's own archive."""
+    """No RAG_* variable of the shell reaches a test, none may touch the user's archive, and no model words answers."""
     for name in [n for n in os.environ if n.startswith("RAG_") and n != "RAG_TEST_DATA"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("RAG_DATA_DIR", str(tmp_path / "archive"))
+    monkeypatch.setenv("RAG_LLM", "quote")
 
 
 @pytest.fixture(scope="session")

