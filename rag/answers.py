@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.citations import Verified, cite
-from rag.datatypes import Answer, Pointer, Table
+from rag.datatypes import Answer, Filters, Pointer, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
+from rag.rolls import Tallied
 
 MAX_NEAREST = 3
 TEASER_SHARE = 0.5
@@ -35,8 +36,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that is known before anybody words an answer."""
+    """All that is known before anybody words an answer; `question` is it as it was asked, dates and all."""
 
+    question: str
     asked: Question
     found: Retrieved
     proof: Proof
@@ -55,7 +57,7 @@ def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) 
     draft.clock.lap("total")
     return Answer(
         answer_id=uuid.uuid4().hex[:16],
-        question=draft.asked.text,
+        question=draft.question,
         standalone_question=draft.asked.standalone,
         status=draft.proof.decision.status,
         text=verified.text,
@@ -66,6 +68,24 @@ def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) 
         citations=cite([draft.proof.evidence[n - 1] for n in order]),
         table=_numbered(draft.table, order),
         hits=draft.found.hits,
+        seconds=dict(draft.clock.laps),
+        confidence=draft.proof.decision.probability,
+    )
+
+
+def counted(draft: Draft, tallied: Tallied) -> Answer:
+    """An exact list: its own text, every row cited."""
+    draft.clock.lap("total")
+    return Answer(
+        answer_id=uuid.uuid4().hex[:16],
+        question=draft.question,
+        standalone_question=draft.asked.standalone,
+        status="answered",
+        text=tallied.text,
+        filters=draft.asked.filters,
+        llm="quote",
+        citations=cite(tallied.evidence),
+        table=tallied.table,
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
     )
@@ -91,10 +111,11 @@ def refused(draft: Draft) -> Answer:
         text = f"Not in the archive. Known of, but not held: {_named(known[0].title, known[0].published)}."
     elif close:
         text += " Nearest: " + "; ".join(_named(p.title, p.published) for p in close) + "."
+    text += _searched(draft.asked.filters)
     draft.clock.lap("total")
     return Answer(
         answer_id=uuid.uuid4().hex[:16],
-        question=draft.asked.text,
+        question=draft.question,
         standalone_question=draft.asked.standalone,
         status="refused",
         text=text,
@@ -107,6 +128,16 @@ def refused(draft: Draft) -> Answer:
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
     )
+
+
+def _searched(filters: Filters) -> str:
+    """Which part of the archive was searched, where it was not all that is public today."""
+    first, last = (f"{d.day} {d:%B %Y}" if d else None for d in (filters.after, filters.before))
+    parts = [f"published from {first}" if first else "", f"published up to {last}" if last else ""]
+    parts += [f"issued by {filters.institution}" if filters.institution else ""]
+    parts += [f"as of {filters.as_of.day} {filters.as_of:%B %Y}" if filters.as_of else ""]
+    said = ", ".join(part for part in parts if part)
+    return f" Searched: releases {said}." if said else ""
 
 
 def nearest(found: Retrieved) -> tuple[Pointer, ...]:

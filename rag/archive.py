@@ -7,18 +7,19 @@ the terminal, the page.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag import question
-from rag.datatypes import Answer, Ask, Event, Evidence, Filters, Hit, Release, Teaser
+from rag import export, question, quotes
+from rag.datatypes import Answer, Ask, Event, Evidence, Filters, Hit, Lineage, Release, Teaser
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
 from rag.progress import Report, silent
+from rag.quotes import Quotation
 from rag.retrieval import Models, Retrieval
 from rag.settings import Settings
 
@@ -117,7 +118,7 @@ class Archive:
     def _chain(self) -> AnswerChain:
         from rag.chain import AnswerChain  # LangChain takes most of a second to load: only questions need it
 
-        return AnswerChain(self.settings, self._retrieval)
+        return AnswerChain(self.settings, self.library, self._retrieval)
 
     def as_chain(self) -> AnswerChain:
         """What `stream` runs, as a LangChain Runnable: a question in, an Answer out."""
@@ -177,3 +178,24 @@ class Archive:
     def status(self, filters: Filters | None = None) -> dict[str, int]:
         """How many releases, chunks, teasers, files and failed files there are."""
         return dict(self.library.counts(self.library.scope(filters or Filters())))
+
+    # What the archive understands of its releases.
+
+    def quote(self, words: str, filters: Filters | None = None) -> tuple[Quotation, ...]:
+        """Who said these half-remembered words, best first; see `quotes.find`."""
+        scope = self.library.scope(filters or Filters())
+        return quotes.find(words, library=self.library, scope=scope, match=partial(self._indexes.match, scope=scope))
+
+    def lineage(self, release_id: str, filters: Filters | None = None) -> Lineage:
+        """A release's original, copies and notices; raises UsageError as `show` does."""
+        return self.library.lineage(self.show(release_id, filters).id, self.library.scope(filters or Filters()))
+
+    def facets(
+        self, name: str, filters: Filters | None = None, *, limit: int | None = None
+    ) -> builtins.list[tuple[str, int]]:
+        """The values of a field with the number of visible releases that have each, most first."""
+        return self.library.facets(name, self.library.scope(filters or Filters()), limit=limit)
+
+    def export(self, form: str, filters: Filters | None = None, *, ids: Sequence[str] = ()) -> str:
+        """The visible releases, or those named, in one of `export.FORMATS`; raises UsageError as `show` does."""
+        return export.export([self.show(i, filters) for i in ids] or self.list(filters), form)

@@ -6,23 +6,29 @@ model are interchangeable steps in it. What is not here: the work of the steps, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, llm, prompts, question
+from rag import answers, citations, comparing, decision, llm, prompts
 from rag.answers import Clock, Draft
 from rag.chat import untraced
 from rag.datatypes import Answer, Ask, Delta, Event, Filters, Found, Turn
 from rag.errors import ModelError, UsageError
+from rag.library import Library
+from rag.plan import Plan
 from rag.question import Question
-from rag.retrieval import Retrieval, Retrieved
+from rag.retrieval import Proof, Retrieval, Retrieved, nothing
+from rag.rolls import Tallied
 from rag.settings import Settings
+from rag.tallies import Judging, tally
+from rag.understanding import understand
 
+JUDGE = "the cross-encoder"
 KEYS = frozenset({"question", "history", "filters", "llm", "passages", "rerank"})
 
 
@@ -52,19 +58,21 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The question ready to be searched."""
+    """The question ready to be searched, and what is to be counted or listed if it asks for that."""
 
     inquiry: Inquiry
     asked: Question
+    plan: Plan | None
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What retrieval found for it."""
+    """What retrieval found for it, or what was counted."""
 
     inquiry: Inquiry
     asked: Question
     found: Retrieved
+    tallied: Tallied | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Ready:
 
     inquiry: Inquiry
     draft: Draft
+    tallied: Tallied | None = None
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -82,8 +91,9 @@ class AnswerChain(Runnable[Any, Answer]):
     "answer"), "filters" (a Filters), "llm", "passages", "rerank".
     """
 
-    def __init__(self, settings: Settings, retrieval: Retrieval) -> None:
+    def __init__(self, settings: Settings, library: Library, retrieval: Retrieval) -> None:
         self._settings = settings
+        self._library = library
         self._retrieval = retrieval
         self.understand: Runnable[Inquiry, Understood] = RunnableLambda(self._understand, name="understand")
         self.retrieve: Runnable[Understood, Looked] = RunnableLambda(self._retrieve, name="retrieve")
@@ -127,6 +137,10 @@ class AnswerChain(Runnable[Any, Answer]):
             yield answers.refused(ready.draft)
             return
         yield Found(ready.draft.proof.evidence, ready.draft.found.hits)
+        if ready.tallied is not None:
+            yield Delta(ready.tallied.text)
+            yield answers.counted(ready.draft, ready.tallied)
+            return
         yield from self._write(ready, config)
 
     def draft(self, inquiry: Inquiry, config: RunnableConfig | None = None) -> Ready:
@@ -138,27 +152,33 @@ class AnswerChain(Runnable[Any, Answer]):
         return nullcontext() if self._settings.tracing else untraced()
 
     def _understand(self, inquiry: Inquiry) -> Understood:
-        options = inquiry.options
-        history = self._retrieval.with_sources(options.history, options.filters)
-        asked = question.analyse(inquiry.text, filters=options.filters, history=history)
-        if asked.standalone != asked.text:
-            asked = question.reworded(asked, history, _rephrased(inquiry, history))
-        return Understood(inquiry, asked)
+        understood = understand(self._retrieval, inquiry.text, inquiry.options, reword=lambda h: _rephrased(inquiry, h))
+        return Understood(inquiry, *understood)
 
     def _retrieve(self, understood: Understood) -> Looked:
-        asked, options = understood.asked, understood.inquiry.options
+        asked, inquiry = understood.asked, understood.inquiry
         scope = self._retrieval.scope(asked.filters)
-        found = self._retrieval.find(asked, scope, passages=options.passages, rerank=options.rerank)
-        return Looked(understood.inquiry, asked, found)
+        if understood.plan is not None:
+            judging = Judging(partial(self._retrieval.passages_about, scope=scope), self._retrieval.is_about, JUDGE)
+            tallied = tally(understood.plan, scope, self._library, judging=judging)
+            if tallied.table.count or understood.plan.certain:
+                return Looked(inquiry, asked, nothing(scope), tallied)
+        found = self._retrieval.find(asked, scope, passages=inquiry.options.passages, rerank=inquiry.options.rerank)
+        return Looked(inquiry, asked, found)
 
     def _prove(self, looked: Looked) -> Ready:
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry
-        comparison = comparing.read(asked.text)
-        compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
-        proof = compared or self._retrieval.prove(asked, found)
+        table = None
+        if looked.tallied is not None:
+            proof = Proof(looked.tallied.evidence, decision.certain())
+        else:
+            comparison = comparing.read(asked.text)
+            compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
+            proof = compared or self._retrieval.prove(asked, found)
+            table = comparing.table(proof.evidence) if compared else None
         inquiry.clock.lap("first_evidence")
-        table = comparing.table(proof.evidence) if compared else None
-        return Ready(inquiry, Draft(asked, found, proof, inquiry.clock, table))
+        draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table)
+        return Ready(inquiry, draft, looked.tallied)
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""
@@ -215,7 +235,7 @@ def _unused(text: str) -> str:
     return "what the model wrote could not be proven; the quotes stand in"
 
 
-def _rephrased(inquiry: Inquiry, history: tuple[Turn, ...]) -> str | None:
+def _rephrased(inquiry: Inquiry, history: Sequence[Turn]) -> str | None:
     """A follow-up in the model's words, where there is a model and it works."""
     try:
         return inquiry.voice.writer.rephrase(history, inquiry.text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from rag.datatypes import Filters, Turn
@@ -97,7 +98,9 @@ class Question:
     """A question ready to be searched.
 
     `standalone` is the text that is searched; `carried` holds the terms that a follow-up inherits (they rank,
-    but their absence proves nothing), `release_ids` the releases the conversation last cited.
+    but their absence proves nothing), `release_ids` the releases the conversation last cited. `period` are the days
+    between which a release is preferred, `order` says whether the latest or the earliest is, and `strictly` that the
+    question asks for just that.
     """
 
     text: str
@@ -107,6 +110,9 @@ class Question:
     filters: Filters
     carried: tuple[Term, ...] = ()
     release_ids: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    order: Literal["latest", "earliest"] | None = None
+    strictly: bool = False
 
     @property
     def sought(self) -> frozenset[str]:

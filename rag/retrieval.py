@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Self
 
@@ -48,6 +49,18 @@ class Proof:
     sentences: tuple[Scored, ...] = ()
 
 
+PREFERRED, REACH = 0.1, 0.4
+"""Of the best passage's score (0..1): what a preferred date is worth, and how near a release must come to it to be
+the latest about the matter. By reason: a preference breaks ties, "the latest" skips nothing that is on the topic."""
+
+
+def nothing(scope: Scope) -> Retrieved:
+    """What was found where nothing was sought."""
+    return Retrieved(scope, (), {}, 0.0, ())
+
+
+MEANT = 48
+"""Passages looked at where a matter of meaning is counted."""
 WHOLE = 12
 """Passages: a release of up to this many is read whole when its passage ranks first."""
 
@@ -102,6 +115,13 @@ class Retrieval:
         """What the filters let a reader see."""
         return self._library.scope(filters)
 
+    def day_of(self, release_ids: Sequence[str], filters: Filters) -> date | None:
+        """When the first of these releases was published, as far as the filters let a reader see."""
+        found = self._library.releases_by_id(
+            release_ids, self._library.scope(replace(filters, after=None, before=None))
+        )
+        return next((r.published for r in found.values()), None)
+
     def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
         """The best passages: dense and lexical, min-max fused, capped per release, reranked.
 
@@ -118,6 +138,7 @@ class Retrieval:
         hits = [h for h in hits if h.chunk.release_id in releases]
         if rerank:
             hits = self._rerank(asked, hits)
+        hits = self._dated(asked, hits, releases)
         withdrawn = notices.withdrawn(hits, releases)
         hits = notices.first(hits, releases)
         return Retrieved(
@@ -128,6 +149,33 @@ class Retrieval:
             teasers=tuple(self._library.find_teasers(asked.standalone, scope)),
             withdrawn=withdrawn,
         )
+
+    def passages_about(self, text: str, *, scope: Scope) -> list[Evidence]:
+        """The passages that may be about a matter, as evidence scored by the cross-encoder's logit, best first."""
+        found = self.find(question.analyse(text), scope, passages=MEANT)
+        return [
+            Evidence(
+                found.releases[h.chunk.release_id], h.chunk.text, h.chunk.start, h.chunk.end, h.rerank_score or 0.0
+            )
+            for h in found.hits
+        ]
+
+    @staticmethod
+    def is_about(_text: str, evidence: Evidence) -> bool:
+        """Whether a passage of `passages_about` is: the cross-encoder gives it more than even odds."""
+        return evidence.score > 0
+
+    def _dated(self, asked: Question, hits: list[Hit], releases: Mapping[str, Release]) -> list[Hit]:
+        """Hits as the dates of a question prefer them; what they require is the scope's to see to."""
+        if asked.period:
+            first, last = asked.period
+            days = {id_: r.published for id_, r in releases.items()}
+            hits = search.favour(hits, [i for i, day in days.items() if day and first <= day <= last], bonus=PREFERRED)
+        if asked.order:
+            reach = REACH if asked.strictly else PREFERRED
+            days = {id_: r.published for id_, r in releases.items()}
+            hits = search.by_day(hits, days, newest=asked.order == "latest", reach=reach)
+        return hits
 
     def _rerank(self, asked: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Passages as the cross-encoder orders them, with its favour for the conversation's releases kept.

@@ -5,8 +5,9 @@ No index, no model, no library is known here: lists of ids and scores go in, lis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from rag.datatypes import Hit
@@ -80,4 +81,20 @@ def reranked(hits: Sequence[Hit], scores: Sequence[float], *, trust: float) -> l
 def favour(hits: Sequence[Hit], release_ids: Sequence[str], *, bonus: float = 0.25) -> list[Hit]:
     """Hits with those of the named releases lifted: what a follow-up's earlier answer was about."""
     lifted = [replace(h, score=h.score + bonus * (h.chunk.release_id in release_ids)) for h in hits]
+    return sorted(lifted, key=lambda h: (-h.score, h.chunk.id))
+
+
+def by_day(hits: Sequence[Hit], days: Mapping[str, date | None], *, newest: bool, reach: float) -> list[Hit]:
+    """Hits in which, of the releases that rank within `reach` of the best, the newest (or the oldest) stands first.
+
+    "The latest" is the latest of those that are about the matter, not of all; those without a date stay behind.
+    """
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.chunk.release_id] = max(hit.score, best.get(hit.chunk.release_id, hit.score))
+    top = max(best.values(), default=0.0)
+    near = [id_ for id_, score in best.items() if score >= top - reach and days.get(id_)]
+    near.sort(key=lambda id_: days[id_] or date.min, reverse=newest)
+    place = {id_: len(near) - n for n, id_ in enumerate(near)}
+    lifted = [replace(h, score=h.score + place.get(h.chunk.release_id, 0)) for h in hits]
     return sorted(lifted, key=lambda h: (-h.score, h.chunk.id))

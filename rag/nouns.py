@@ -1,0 +1,100 @@
+"""What a question may count: its nouns, as patterns; and the words with which it asks to count, list or rank.
+
+Data, and the few look-ups in it. English. What is not here: criteria (criteria), and what is made of it all (plan).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+RELEASE = (
+    r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"
+    r"|press news)\b"
+)
+# These may be releases; they are where every other word of the question fits releases.
+LOOSE = r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research)\b"
+FIELDS: tuple[tuple[str, str], ...] = (
+    ("institution", r"institutions?|organi[sz]ations?|issuers?|publishers?|press offices?|bodies|sources?"),
+    ("journal", r"(?:scientific |academic )?journals?"),
+    ("funder", r"funders?|funding (?:bodies|agencies|organi[sz]ations|body|agency|organi[sz]ation)|sponsors?"),
+    ("doi", r"dois?"),
+    ("grant", r"grants?|grant numbers?"),
+    ("speaker", r"speakers?|quoted (?:people|persons?|experts?|researchers?|scientists?)"),
+    ("person", r"people|persons?|researchers?|scientists?|experts?|names|individuals|officials?"
+               r"|spokespe(?:ople|rsons?)"),
+    ("kind", r"kinds? of releases?|types? of releases?|release (?:kinds?|types?)"),
+    ("dateline", r"datelines?"),
+    ("month", r"months?"),
+    ("year", r"years?"),
+)  # fmt: skip
+ANY_FIELD = r"\b(?:" + "|".join(pattern for _, pattern in FIELDS) + r")\b"
+# A kind of institution is a word of its name.
+NAMED = (
+    r"\b(?:universit(?:ies|y)|institutes?|hospitals?|divisions?|departments?|agenc(?:ies|y)|offices?|museums?"
+    r"|observator(?:ies|y)|laborator(?:ies|y))\b"
+)
+KIND_NOUNS: tuple[tuple[str, str], ...] = (
+    ("correction", r"corrections\b|corrected releases\b"),
+    ("withdrawal", r"withdrawals\b|retractions\b|withdrawn releases\b"),
+)
+KIND_WORDS = {
+    "research": "research", "award": "award", "prize": "award", "event": "event", "business": "business",
+    "correction": "correction", "withdrawal": "withdrawal",
+}  # fmt: skip
+
+MANY = (
+    r"(?:how many|what (?:is|was|are) the (?:total |exact )?(?:number|count) of|(?:give me |tell me )?the (?:total )?"
+    r"number of|number of|count(?: up)?)(?: (?:of|the|all|these|those|our|your|different|distinct|unique|other))*"
+)
+LIST = (
+    r"(?:(?:which|what)(?: other| different)?(?: are)?|list|show|give|name|find|get|display|enumerate|tell)"
+    r"(?: (?:me|us|out|up|a|an|complete|full|list|titles|names|headlines|of|the|all|every|each|any|these|those|our"
+    r"|your|different|distinct|other|is|are))*"
+)
+ARE_THERE = r"(?:(?:are|were) there|do (?:we|you) have|does (?:the|this) archive (?:have|hold|contain))(?: also)? any"
+POLITE = re.compile(
+    r"^(?:(?:please|can|could|would|you|i want to know|i would like|i['’]d like|to know|to see|tell me|do you know|and"
+    r"|so|ok|okay),? )+(?=how many|which|what|list|show|give|name|find|count|who|in |the number|all |every)",
+    re.IGNORECASE,
+)
+NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,4}})"
+MOST = re.compile(
+    rf"\b(?:the )?(?:top {_COUNT}(?: most)?|(?:{_COUNT} )?(?:single )?(?:most|busiest))\b"
+    r"(?: (?:often|frequently|frequent|commonly|common|active|prolific))?(?: (?:quoted|named|mentioned|cited))?",
+    re.IGNORECASE,
+)
+EACH = re.compile(
+    rf"\b(?:per|by|for each|for every|in each|in every|from each|each|every) (?P<noun>{ANY_FIELD})", re.IGNORECASE
+)
+
+
+class Noun(NamedTuple):
+    """What a text counts: a field's name, the word its values must have ("university") or None, and how it is said."""
+
+    field: str
+    word: str | None
+    said: str
+
+    @property
+    def plural(self) -> bool:
+        """Whether several are asked for: "journals", "people", "universities"."""
+        return self.said[-1:] in "sS" or self.said.casefold().endswith(("people", "bodies"))
+
+
+def says_release(text: str) -> bool:
+    """Whether releases are named, in the plural."""
+    return re.search(rf"\b{RELEASE}", text, re.IGNORECASE) is not None
+
+
+def field_noun(text: str, *, opens: bool) -> Noun | None:
+    """The first field that a text names, or, with `opens`, the one whose noun it opens with."""
+    look = re.match if opens else re.search
+    if named := look(NAMED, text, re.IGNORECASE):
+        word = named.group().casefold()
+        return Noun("institution", re.sub("s$", "", re.sub("ies$", "y", word)), named.group())
+    if found := look(ANY_FIELD, text, re.IGNORECASE):
+        name = next(name for name, pattern in FIELDS if re.fullmatch(pattern, found.group(), re.IGNORECASE))
+        return Noun(name, None, found.group())
+    return None

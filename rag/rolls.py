@@ -1,0 +1,184 @@
+"""Exact lists as they leave the house: the table, the evidence of every row, and the text with its markers. Pure.
+
+What is here: words, order of citations, what of a release is quoted as proof. What is not: what belongs on a list.
+Titles, institutions, dates and counts are frame words from fields; whatever is quoted is cut from the body unaltered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.datatypes import Evidence, Field, Release, Row, Scope, Span, Table
+from rag.plan import Plan
+from rag.sentences import sentences
+
+SHOWN = 10
+"""Rows in the text; the table has all."""
+MARKERS = 5
+"""Markers after a row of the text; the table has all."""
+AROUND = 300
+"""Characters on either side of a proof among which its sentence is sought."""
+
+LONGEST = 300
+"""Characters of a title or value in the text."""
+
+Proof = Span | Field | Evidence
+
+# (singular, plural, how they stand to releases): "2 journals named in releases mentioning “ice”".
+_NOUNS = {
+    "release": ("release", "releases", ""),
+    "institution": ("institution", "institutions", "that issued"),
+    "speaker": ("person", "people", "quoted in"),
+    "person": ("person", "people", "named in"),
+    "month": ("month", "months", "with"),
+    "year": ("year", "years", "with"),
+    "doi": ("DOI", "DOIs", "named in"),
+    "kind": ("kind", "kinds", "of"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row to be: what is listed (None for a release), and the releases that prove it, each with its proofs."""
+
+    value: str | None
+    proven: tuple[tuple[Release, tuple[Proof, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """An exact answer. `evidence[n - 1]` is what the marker [n] and the table's citation n mean."""
+
+    table: Table
+    evidence: tuple[Evidence, ...]
+    text: str
+
+
+def roll(
+    plan: Plan, entries: Sequence[Entry], scope: Scope, *, said: Sequence[str], notes: Sequence[str], searched: int
+) -> Tallied:
+    """The answer that lists these entries.
+
+    `said` are the criteria in words, `notes` whole sentences about what was not counted and how it was decided;
+    `searched` is how many releases the scope sees.
+    """
+    numbers: dict[Evidence, int] = {}
+    rows = [_row(entry, numbers) for entry in entries]
+    criterion = _criterion(plan, scope, said, many=True)
+    said_once = _criterion(plan, scope, said, many=len(rows) != 1)
+    head = f"{len(rows):,} {said_once}" if plan.action != "top" or plan.limit is None else said_once
+    if rows:
+        lines = [f"- {_line(e, r)}" for e, r in zip(entries[:SHOWN], rows[:SHOWN], strict=True)]
+        more = [f"… and {len(rows) - SHOWN:,} more in the table."] if len(rows) > SHOWN else []
+        text = "\n".join([f"{head[0].upper()}{head[1:]}:", *lines, *more, *notes])
+    else:
+        text = "\n".join([f"0 {criterion}, of {searched:,} searched.", *notes])
+    return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(numbers), text)
+
+
+def _row(entry: Entry, numbers: dict[Evidence, int]) -> Row:
+    """A row whose citations are numbered on in `numbers`."""
+    found = [_evidence(release, p) for release, proofs in entry.proven for p in proofs or (_itself(release),)]
+    cited = [numbers.setdefault(evidence, len(numbers) + 1) for evidence in dict.fromkeys(found)]
+    first = entry.proven[0][0]
+    return Row(first.id, first.title, first.published, tuple(cited), entry.value)
+
+
+def _itself(release: Release) -> Proof:
+    """What proves that a release is there at all: its title in its body, or the first line of that."""
+    start = release.body.find(release.title)
+    if start >= 0 and release.title:
+        return Span(start, start + len(release.title))
+    lead = len(release.body) - len(release.body.lstrip())
+    return Span(lead, lead + len(release.body[lead:].split("\n", 1)[0].rstrip()))
+
+
+def _evidence(release: Release, proof: Proof) -> Evidence:
+    """The sentence in which a proof stands; a field without a place in the body is its own words."""
+    if isinstance(proof, Evidence):
+        return proof
+    if isinstance(proof, Field) and (proof.start is None or proof.end is None):
+        return Evidence(release, proof.value, None, None, 1.0, proof.name)
+    span = _sentence(release.body, proof.start or 0, proof.end or 0)
+    return Evidence(release, release.body[span.start : span.end], span.start, span.end, 1.0)
+
+
+def _sentence(body: str, start: int, end: int) -> Span:
+    """The sentence around a place, or the place itself where none holds it whole."""
+    low = max(0, start - AROUND)
+    low = max(low, body.rfind("\n\n", low, start) + 2) if "\n\n" in body[low:start] else low
+    window = body[low : end + AROUND]
+    window = window[: window.find("\n\n", end - low)] if "\n\n" in window[end - low :] else window
+    for span in sentences(window):
+        if span.start + low <= start and end <= span.end + low:
+            return Span(span.start + low, span.end + low)
+    return Span(start, end)
+
+
+def _line(entry: Entry, row: Row) -> str:
+    """A row of the text: title, institution and day, or the value and how many releases it is in."""
+    marks = "".join(f"[{n}]" for n in row.citations[:MARKERS])
+    if entry.value is not None:
+        count = len(entry.proven)
+        return f"{_shown(entry.value)}: {count:,} release{'s' * (count != 1)} {marks}"
+    release = entry.proven[0][0]
+    day = _day(release.published) if release.published else ""
+    about = ", ".join(filter(None, (_plain(release.institution or ""), day)))
+    return f"{_plain(release.title)} ({about}) {marks}" if about else f"{_plain(release.title)} {marks}"
+
+
+def _shown(value: str) -> str:
+    """A value as it is read: "2025-05" is "May 2025"."""
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        return f"{date(int(value[:4]) or 1, int(value[5:]), 1):%B} {value[:4]}"
+    return _plain(value)
+
+
+def _plain(text: str) -> str:
+    """A field's words on one line, with nothing in them that looks like a marker, cut where nobody reads on."""
+    words = " ".join(text[: 2 * LONGEST].replace("[", "(").replace("]", ")").split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> str:
+    """All of it in words: "institutions that issued releases mentioning “ice”, published in May 2025"."""
+    one, several, link = _NOUNS.get(plan.listed, (plan.listed, f"{plan.listed}s", "named in"))
+    noun = several if many else one
+    words = " ".join(filter(None, (link and "releases", ", ".join(filter(None, (*said, _limits(scope)))))))
+    if plan.action == "top" and plan.limit is not None:
+        most = f"{plan.limit} " if plan.limit > 1 else ""
+        return " ".join(filter(None, (f"the {most}{noun} {link} the most", words)))
+    return " ".join(filter(None, (noun, link, words))) + (", copies included" if plan.copies else "")
+
+
+def _limits(scope: Scope) -> str:
+    """The days and the institution that a scope is limited to: "published in May 2025"."""
+    first, last = _from_day(scope.after), _from_day(scope.before)
+    days = "published " + _period(first, last) if first or last else ""
+    return ", ".join(filter(None, (days, scope.institution and f"issued by “{scope.institution.strip()}”")))
+
+
+def _period(first: date | None, last: date | None) -> str:
+    """Days in the shortest words: "on 7 August 2025", "in May 2025", "in 2025", "from 3 May 2025"."""
+    if not (first and last):
+        return f"from {_day(first)}" if first else f"until {_day(last)}" if last else ""
+    if first == last:
+        return f"on {_day(first)}"
+    whole_months = first.day == 1 and (last + timedelta(1)).day == 1
+    if whole_months and (first.year, first.month) == (last.year, last.month):
+        return f"in {first:%B} {first.year}"
+    if whole_months and (first.year, first.month, last.month) == (last.year, 1, 12):
+        return f"in {first.year}"
+    return f"from {_day(first)} to {_day(last)}"
+
+
+def _from_day(value: int) -> date | None:
+    """20250807 -> that day; None for the ends of time."""
+    return date(value // 10_000, value // 100 % 100, value % 100) if 0 < value < 9999_00_00 else None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,0 +1,78 @@
+"""A question understood: standalone, its dates turned into filters and preferences, what it counts or lists.
+
+Wires `question`, `when` and `plan`. What is not here: looking anything up, but for the day of the release cited last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from rag import plan, question, when
+from rag.datatypes import Ask, Filters, Turn
+from rag.plan import Plan
+from rag.question import Question
+from rag.retrieval import Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A question without its dates, and what they are: a filter, a preference, an order."""
+
+    rest: str
+    filters: Filters
+    period: tuple[date, date] | None = None
+    order: Literal["latest", "earliest"] | None = None
+    strictly: bool = False
+
+
+def understand(
+    retrieval: Retrieval, text: str, options: Ask, *, reword: Callable[[Sequence[Turn]], str | None]
+) -> tuple[Question, Plan | None]:
+    """The question as it will be searched, and the plan where it asks to count or list.
+
+    `reword` makes a follow-up standalone in a model's words, or gives None; it is asked only for follow-ups.
+
+    Raises:
+        UsageError: the question is empty or too long.
+    """
+    history = retrieval.with_sources(options.history, options.filters)
+    asks = dated(text, options.filters, _wanted(retrieval, text, options.filters, history=history))
+    told = [replace(turn, question=_undated(turn.question)) for turn in history]
+    asked = question.analyse(asks.rest, filters=asks.filters, history=told)
+    if asked.standalone != asked.text:
+        asked = question.reworded(asked, history, reword(history))
+    asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
+    return asked, plan.read(asked.standalone)
+
+
+def _wanted(retrieval: Retrieval, text: str, filters: Filters, *, history: Sequence[Turn]) -> when.When | None:
+    """The dates of a question; those told from the release cited last are counted from its day."""
+    today = filters.as_of or date.today()  # noqa: DTZ011 (the reader's own day)
+    wanted = when.read(text, today, previous=history[-1].question if history else "")
+    if wanted is None or wanted.then is None:
+        return wanted
+    day = retrieval.day_of(history[-1].release_ids[:1], filters) if history else None
+    return wanted.at(day) if day else None
+
+
+def dated(text: str, filters: Filters, wanted: when.When | None) -> Dated:
+    """What the dates of a question ask for. The reader's own filters stand; a question can only narrow them."""
+    if wanted is None:
+        return Dated(text, filters)
+    rest = wanted.rest if re.search(r"\w", wanted.rest) else text
+    if not wanted.explicit:
+        period = (wanted.after or date.min, wanted.before or date.max) if wanted.after or wanted.before else None
+        return Dated(rest, filters, period, wanted.order)
+    after = max((d for d in (filters.after, wanted.after) if d), default=None)
+    before = min((d for d in (filters.before, wanted.before) if d), default=None)
+    return Dated(rest, replace(filters, after=after, before=before), None, wanted.order, bool(wanted.order))
+
+
+def _undated(text: str) -> str:
+    """An earlier question without the dates that filtered its answer: they are not the topic."""
+    wanted = when.read(text, date.today())  # noqa: DTZ011 (which words are dates does not depend on the day)
+    return wanted.rest if wanted and wanted.explicit and re.search(r"\w", wanted.rest) else text

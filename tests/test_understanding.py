@@ -1,0 +1,100 @@
+"""Questions with dates, counts and lists, through the whole walk, over six small releases.
+
+Station n of the Tern Office counted 7n + 3 nests; its release is of (n + 1) March 2025.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from rag import contract, upkeep
+from rag.archive import Archive
+from rag.datatypes import Answer, Ask, Delta, Filters, Found, Turn
+from tests import faked, fakes
+
+TODAY = Filters(as_of=date(2025, 9, 15))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    faked.fill(tmp_path / "pages", range(6))
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        yield archive
+
+
+def days(answer: Answer) -> set[date | None]:
+    return {c.published for c in answer.citations}
+
+
+def test_a_date_of_publishing_filters_and_is_shown(archive: Archive) -> None:
+    answer = archive.ask("What did the Tern Office announce on 3 March 2025 about nests?", Ask(TODAY))
+    assert (answer.filters.after, answer.filters.before) == (date(2025, 3, 3), date(2025, 3, 3))
+    assert days(answer) == {date(2025, 3, 3)}
+    assert answer.question == "What did the Tern Office announce on 3 March 2025 about nests?"
+
+
+def test_a_filter_that_leaves_nothing_says_what_was_searched(archive: Archive) -> None:
+    answer = archive.ask("What did the Tern Office announce in June 2025 about nests?", Ask(TODAY))
+    assert answer.status == "refused"
+    assert "1 June 2025" in answer.text
+    assert "30 June 2025" in answer.text
+
+
+def test_a_question_only_narrows_the_filters_of_its_reader(archive: Archive) -> None:
+    filters = Filters(after=date(2025, 3, 4), as_of=date(2025, 9, 15))
+    answer = archive.ask("What did the Tern Office announce in March 2025 about nests?", Ask(filters))
+    assert (answer.filters.after, answer.filters.before) == (date(2025, 3, 4), date(2025, 3, 31))
+
+
+def test_the_latest_is_the_latest(archive: Archive) -> None:
+    answer = archive.ask("What does the latest release about nests of the Tern Office say?", Ask(TODAY))
+    assert answer.citations[0].published == date(2025, 3, 6)
+    assert "38 nests" in answer.text
+
+
+def test_on_the_same_day_is_the_day_of_the_release_cited_last(archive: Archive) -> None:
+    history = (Turn("How many nests did station 2 count?"),)
+    answer = archive.ask("What else was announced on the same day?", Ask(TODAY, history=history))
+    assert (answer.filters.after, answer.filters.before) == (date(2025, 3, 3), date(2025, 3, 3))
+
+
+def test_a_count_is_the_length_of_its_list(archive: Archive) -> None:
+    answer = archive.ask("How many releases mention nests?", Ask(TODAY))
+    assert answer.table is not None
+    assert answer.table.count == len(answer.table.rows) == 6
+    cited = {c.n: c for c in answer.citations}
+    for row in answer.table.rows:
+        assert row.citations
+        for n in row.citations:
+            release = archive.show(cited[n].release_id)
+            assert release.body[cited[n].start : cited[n].end] == cited[n].quote
+    jsonschema.validate(contract.answer(answer), contract.schema())
+
+
+def test_a_count_sees_the_filter_of_its_dates(archive: Archive) -> None:
+    answer = archive.ask("How many releases issued since 4 March 2025 mention nests?", Ask(TODAY))
+    assert answer.table is not None
+    assert answer.table.count == 3
+
+
+def test_a_list_streams_like_any_answer(archive: Archive) -> None:
+    first, words, last = archive.stream("List all releases that mention station 3", Ask(TODAY))
+    assert isinstance(first, Found)
+    assert isinstance(words, Delta)
+    assert isinstance(last, Answer)
+    assert words.text == last.text
+    assert last.table is not None
+    assert [r.title for r in last.table.rows] == ["Station 3 counts its terns"]
+
+
+def test_a_count_of_something_in_a_release_is_no_list(archive: Archive) -> None:
+    answer = archive.ask("How many nests did station 3 count?", Ask(TODAY))
+    assert answer.table is None
+    assert "24 nests" in answer.text

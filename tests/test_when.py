@@ -1,0 +1,426 @@
+"""Dates in questions. Every expectation was worked out by hand for today = Monday, 15 September 2025."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.when import Then, When, read
+
+TODAY = date(2025, 9, 15)
+OPEN = None
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+FILTERS: list[tuple[str, str | None, str | None, str | None]] = [
+    # months, years, days, quarters, seasons
+    ("What did Ludwig Cancer Research announce in March 2025?", "2025-03-01", "2025-03-31", None),
+    ("Which releases are from 2025?", "2025-01-01", "2025-12-31", None),
+    ("List everything from the University of Bergen in 2025", "2025-01-01", "2025-12-31", None),
+    ("press releases published on 7 August", "2025-08-07", "2025-08-07", None),
+    ("Which statement was published on 20 September?", "2024-09-20", "2024-09-20", None),
+    ("What was announced on August 7th, 2025?", "2025-08-07", "2025-08-07", None),
+    ("the release of 7 August 2025 about crabs", "2025-08-07", "2025-08-07", None),
+    ("all releases from Q1 2025", "2025-01-01", "2025-03-31", None),
+    ("announcements made in the second quarter of 2024", "2024-04-01", "2024-06-30", None),
+    ("studies published in spring 2025", "2025-03-01", "2025-05-31", None),
+    ("Which papers were published in early 2024?", "2024-01-01", "2024-04-30", None),
+    ("news from late March 2025", "2025-03-21", "2025-03-31", None),
+    ("Which press releases date from the 1990s?", "1990-01-01", "1999-12-31", None),
+    ("What did the ministry announce in October?", "2024-10-01", "2024-10-31", None),
+    ("In March 2025, what did the museum announce?", "2025-03-01", "2025-03-31", None),
+    ("the March 2025 press release on batteries", "2025-03-01", "2025-03-31", None),
+    ("releases dated 2025-03-07", "2025-03-07", "2025-03-07", None),
+    # ranges and bounds
+    ("releases between May and July 2025", "2025-05-01", "2025-07-31", None),
+    ("What was published from 3 to 9 June?", "2025-06-03", "2025-06-09", None),
+    ("Show me releases before June", OPEN, "2025-05-31", None),
+    ("news releases issued until May 2024", OPEN, "2024-05-31", None),
+    ("releases after 7 August 2025", "2025-08-08", OPEN, None),
+    ("What has the institute announced since January?", "2025-01-01", OPEN, None),
+    ("Any news on malaria since the summer?", "2025-06-01", OPEN, None),
+    ("How many releases mention malaria since June?", "2025-06-01", OPEN, None),
+    ("everything published between November and February", "2024-11-01", "2025-02-28", None),
+    ("Which releases from 2025 mention the eruption of 1902?", "2025-01-01", "2025-12-31", None),
+    # relative to today
+    ("Which studies were published last month?", "2025-08-01", "2025-08-31", None),
+    ("What's new this week?", "2025-09-15", "2025-09-21", None),
+    ("List the releases from last week", "2025-09-08", "2025-09-14", None),
+    ("press releases of the last two weeks", "2025-09-01", "2025-09-15", None),
+    ("What was announced yesterday?", "2025-09-14", "2025-09-14", None),
+    ("yesterday's announcements", "2025-09-14", "2025-09-14", None),
+    ("Which universities announced vaccine trials this year?", "2025-01-01", "2025-12-31", None),
+    ("everything announced over the past year", "2024-09-15", "2025-09-15", None),
+    ("What did they announce last summer?", "2025-06-01", "2025-08-31", None),
+    ("releases from three weeks ago", "2025-08-25", "2025-08-31", None),
+    ("What happened yesterday?", "2025-09-14", "2025-09-14", None),
+    # order
+    ("What is the latest release from Ludwig Cancer Research?", OPEN, OPEN, "latest"),
+    ("the newest announcement about batteries", OPEN, OPEN, "latest"),
+    ("What is the latest on the measles outbreak?", OPEN, OPEN, "latest"),
+    ("Which was the first release about the aquifer?", OPEN, OPEN, "earliest"),
+    ("the earliest press release from March 2025", "2025-03-01", "2025-03-31", "earliest"),
+    ("When was the merger first announced?", OPEN, OPEN, "earliest"),
+    # written after the rules
+    ("what did nasa put out last week", "2025-09-08", "2025-09-14", None),
+    ("show everything from june 2025", "2025-06-01", "2025-06-30", None),
+    ("Which companies announced layoffs in the first quarter of 2025?", "2025-01-01", "2025-03-31", None),
+    ("Give me all statements made between 1 and 15 August 2025.", "2025-08-01", "2025-08-15", None),
+    ("Were there any announcements from the hospital on 3 July?", "2025-07-03", "2025-07-03", None),
+    ("What news came in today?", "2025-09-15", "2025-09-15", None),
+    ("Has the ministry published anything on floods in the past month?", "2025-08-15", "2025-09-15", None),
+    ("Which research was announced in summer 2024?", "2024-06-01", "2024-08-31", None),
+    ("press release from Monday", "2025-09-15", "2025-09-15", None),
+    ("What did the university say last Friday?", "2025-09-12", "2025-09-12", None),
+    ("How many press releases were issued in 2024?", "2024-01-01", "2024-12-31", None),
+    ("How many announcements did the agency make in May?", "2025-05-01", "2025-05-31", None),
+    ("List the awards announced in 2025", "2025-01-01", "2025-12-31", None),
+    ("Which recalls were announced since 1 September?", "2025-09-01", OPEN, None),
+    ("What was in the news in mid-August 2025?", "2025-08-11", "2025-08-20", None),
+    ("Any press releases about whales from the last six months?", "2025-03-15", "2025-09-15", None),
+    ("summarise this month's announcements", "2025-09-01", "2025-09-30", None),
+    ("Which articles published before 2020 deal with asbestos?", OPEN, "2019-12-31", None),
+    ("What has been announced about the merger since Tuesday?", "2025-09-09", OPEN, None),
+    ("Find the statement that was published on 2025-02-11", "2025-02-11", "2025-02-11", None),
+    ("Which institution published the most releases in 2024?", "2024-01-01", "2024-12-31", None),
+    ("Who was quoted in releases from April 2025?", "2025-04-01", "2025-04-30", None),
+    ("What is the most recent announcement by the observatory?", OPEN, OPEN, "latest"),
+    ("latest news on the reactor", OPEN, OPEN, "latest"),
+    ("What's the last press release they sent?", OPEN, OPEN, "latest"),
+    ("Which release came out first?", OPEN, OPEN, "earliest"),
+    ("what was published about bees up to March 2025", OPEN, "2025-03-31", None),
+    ("In 2024, which universities announced new telescopes?", "2024-01-01", "2024-12-31", None),
+    ("announcements from the week of 4 August 2025", "2025-08-04", "2025-08-10", None),
+    ("news from two days ago", "2025-09-13", "2025-09-13", None),
+    ("Did the museum announce anything during the winter 2024/25?", "2024-12-01", "2025-02-28", None),
+    ("Which releases appeared after the end of June 2025?", "2025-07-01", OPEN, None),
+    ("Anything new from the observatory since last week?", "2025-09-08", OPEN, None),
+    ("What did the institute publish on bees in 2025?", "2025-01-01", "2025-12-31", None),
+    ("tell me everything announced on 12 May 2025", "2025-05-12", "2025-05-12", None),
+    ("Which hospitals issued statements in July?", "2025-07-01", "2025-07-31", None),
+    ("Which of the releases from last year mention volcanoes?", "2024-01-01", "2024-12-31", None),
+    ("List all press releases between 2023-05-01 and 2023-06-30", "2023-05-01", "2023-06-30", None),
+    ("How many releases came out in the second half of 2024?", "2024-07-01", "2024-12-31", None),
+    ("What was announced at the beginning of 2025?", "2025-01-01", "2025-04-30", None),
+    ("the three latest releases on coral", OPEN, OPEN, "latest"),
+    ("Who published the most announcements this quarter?", "2025-07-01", "2025-09-30", None),
+    ("any announcements from the ministry over the weekend of 6 September?", "2025-09-06", "2025-09-06", None),
+    ("What have scientists announced about Mars in the last 30 days?", "2025-08-16", "2025-09-15", None),
+    ("Since 1 May 2025, which recalls have been announced?", "2025-05-01", OPEN, None),
+    ("Which grants were announced in autumn?", "2025-09-01", "2025-11-30", None),
+    ("Show releases published no later than 2019", OPEN, "2019-12-31", None),
+    ("statements from before the summer", OPEN, "2025-05-31", None),
+    ("What did the lab announce in Sept 2024?", "2024-09-01", "2024-09-30", None),
+    ("What happened last week?", "2025-09-08", "2025-09-14", None),
+    ("What was the museum's first announcement?", OPEN, OPEN, "earliest"),
+    ("Which release is the most recent?", OPEN, OPEN, "latest"),
+]
+
+TRAPS = [
+    "What is the latest version of the software called?",
+    "How many people were infected in 2019?",
+    "How many people died in the eruption of 1902?",
+    "Since 1990, how much has the ice shrunk?",
+    "How much will sea level rise by 2050?",
+    "Who won the 2024 election?",
+    "What did the study of the 2019 outbreak find?",
+    "How warm was the lake in the 1990s?",
+    "What was the unemployment rate in March 2025?",
+    "How many patients were treated between 2010 and 2020?",
+    "Which glacier lost the most ice over the past 20 years?",
+    "How many papers were published in 2019?",
+    "How many cases were reported last month?",
+    "How many prisoners were released in 2019?",
+    "How much oil was released in the 2010 spill?",
+    "Which releases mention the eruption of 1902?",
+    "Which releases report on deaths in 2019?",
+    "What did the agency announce about emissions in 2019?",
+    "Which trials that started in 2021 were announced by the institute?",
+    "List all earthquakes since 1990",
+    "Which species live in the lake today?",
+    "When will the bridge open in 2027?",
+    "In 2019, how many people were infected, according to the release?",
+    "How many animals were counted from 3 to 9 June?",
+    "What happened at the reactor in March 2011?",
+    "Who signed the Act of 1990?",
+    "What did the 2023 report recommend?",
+    "Which participants were born before 1970?",
+    "How many fell ill on the same day?",
+    "How many patients were alive a year later?",
+    # written after the rules
+    "How many tourists came to the island in 2023?",
+    "How much rain fell in July 2025?",
+    "What was the magnitude of the earthquake of 6 February 2023?",
+    "By when should emissions be halved, 2030 or 2035?",
+    "Which party won most seats in the May 2024 election?",
+    "How has the population changed since 1950?",
+    "How many births were registered between January and June 2025?",
+    "When did the 2022 trial start?",
+    "What does the forecast say for next summer?",
+    "How many subscribers did the company have at the end of 2024?",
+    "Who was director of the museum from 1998 to 2006?",
+    "Which drug was approved in 2017?",
+    "What did researchers find in samples collected in August 2024?",
+    "How old was the skeleton found in 1974?",
+    "Which release describes the 2011 earthquake?",
+    "According to the press release, how many were vaccinated in 2021?",
+    "What share of households had internet last year?",
+    "How fast did the glacier retreat during the summer of 2022?",
+    "Did the company announce that it lost money in 2023?",
+    "How many studies included in the review were published before 2000?",
+    "What percentage of papers published in 2018 were retracted?",
+    "What was released into the river in 2016?",
+    "Which new species were discovered this year?",
+    "What did the 1986 accident release?",
+    "Which of the studies followed patients from 2005 to 2015?",
+    "Why were there more wildfires in 2020 than in 2019?",
+    "Which cohort was recruited in the first half of 2022?",
+    "How many students enrolled in autumn 2024?",
+    "What did the survey of 2018 show?",
+    "How much did the price rise between March and August?",
+    "How many people had been vaccinated by the end of 2021?",
+    "Which researchers announced that the comet will return in 2061?",
+    "When was the book published in 1859 translated?",
+    "Which hospital reported 12 deaths in April 2025?",
+    "What is the latest estimate of sea level rise?",
+    "In which year after 2000 was the flood worst?",
+    "What did the volcano release in 2010?",
+    "How many visitors came on the first day?",
+    "Which company was founded in 2012?",
+    "What did the press release say about sales in 2023?",
+    "Did unemployment fall this year?",
+    "Who announced the discovery of a tomb sealed in 1323?",
+    "How has the news industry changed since 2008?",
+    "Which study followed 2019 children until 2024?",
+    "Who discovered the fossil last summer?",
+    "How many articles did the law of 1990 contain?",
+    "Which releases mention samples from 2019?",
+    "How many people were infected in 2019 according to news reports?",
+    "What did the ministry announce about emissions in 2030?",
+    "Which gas did the volcano in 2010 release?",
+    "How many patients were released a year later?",
+    "What did the press release say happened a week later?",
+    "What happened the next day?",
+]
+
+NO_DATES = [
+    "What did the March of Dimes announce?",
+    "What may cause the decline in bees?",
+    "Who is April Jones?",
+    "Who is the first author?",
+    "Who is the second author of the paper?",
+    "Was this the first trial in humans?",
+    "How long does the battery last?",
+    "How much did sales fall in the region?",
+    "How many of the 2019 patients recovered?",
+    "Which springs were sampled?",
+    "Which vaccine works against COVID-19?",
+    "What did the Horizon 2020 programme fund?",
+    "Why did bees decline since the drought began?",
+    "Who was on the march?",
+    "What is the contact's phone number, 555 2019?",
+    "Who is the last author?",
+    "How many may apply for the grant?",
+    "Who is August Schmidt?",
+    "How long did the last ice age last?",
+    "What does the second paragraph say?",
+    "Is there a fall in prices?",
+    "What is the first step of the method?",
+    "How many of the 1800 volunteers dropped out?",
+    "Which spring feeds the river?",
+    "What costs 2000 euros?",
+    "What did Dr. May say about it?",
+    "How much has he won in the last race?",
+    "What is a March hare?",
+    "How long ago did they live?",
+    "Who took the second prize?",
+]
+
+
+@pytest.mark.parametrize(("text", "after", "before", "order"), FILTERS, ids=[row[0] for row in FILTERS])
+def test_words_about_publishing_make_a_filter(
+    text: str, after: str | None, before: str | None, order: str | None
+) -> None:
+    when = read(text, TODAY)
+    assert when is not None
+    assert (when.after, when.before, when.order) == (day(after), day(before), order)
+    assert when.explicit
+
+
+@pytest.mark.parametrize("text", TRAPS + NO_DATES)
+def test_a_date_in_the_content_never_filters(text: str) -> None:
+    when = read(text, TODAY)
+    assert when is None or not when.explicit
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date_is_not_even_a_preference(text: str) -> None:
+    assert read(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "before", "order"),
+    [
+        ("What was the unemployment rate in March 2025?", "2025-03-01", "2025-03-31", None),
+        ("How many people were infected in 2019?", "2019-01-01", "2019-12-31", None),
+        ("Which vaccine was approved last week?", "2025-09-08", "2025-09-14", None),
+        ("Has the dam been repaired recently?", None, None, "latest"),
+        ("What are the newest results on gorillas?", None, None, "latest"),
+    ],
+)
+def test_a_vague_date_is_a_preference(text: str, after: str | None, before: str | None, order: str | None) -> None:
+    when = read(text, TODAY)
+    assert when is not None
+    assert (when.after, when.before, when.order) == (day(after), day(before), order)
+    assert not when.explicit
+
+
+def test_a_written_date_that_is_only_preferred_stays_in_the_words_that_are_searched() -> None:
+    """The release that answers may say "2019" itself; "last week" it can only say of another week."""
+    written, relative = (
+        read("How many fell ill in 2019?", TODAY),
+        read("Which vaccine was approved last week?", TODAY),
+    )
+    assert written is not None
+    assert written.rest == "How many fell ill in 2019?"
+    assert relative is not None
+    assert relative.rest == "Which vaccine was approved?"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("What did Ludwig announce in March 2025?", "What did Ludwig announce?"),
+        ("In March 2025, what did the museum announce?", "what did the museum announce?"),
+        ("Which releases from 2025 mention the eruption of 1902?", "Which releases mention the eruption of 1902?"),
+        ("releases between May and July 2025 about crabs", "releases about crabs"),
+        ("yesterday's announcements", "announcements"),
+    ],
+)
+def test_the_rest_is_the_question_without_its_date(text: str, rest: str) -> None:
+    when = read(text, TODAY)
+    assert when is not None
+    assert when.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "then", "after", "before"),
+    [
+        ("What else was announced on the same day?", Then("day", 0), "2025-08-07", "2025-08-07"),
+        ("Which other releases came out that week?", Then("week", 0), "2025-08-04", "2025-08-10"),
+        ("What did they announce a week later?", Then("week", 1), "2025-08-11", "2025-08-17"),
+        ("What was announced the next day?", Then("day", 1), "2025-08-08", "2025-08-08"),
+        ("What was published three months earlier?", Then("month", -3), "2025-05-01", "2025-05-31"),
+        ("Which statements were issued the following month?", Then("month", 1), "2025-09-01", "2025-09-30"),
+        ("What have they published since then?", Then("day", 0, "after"), "2025-08-07", None),
+        ("What had they announced before that?", Then("day", 0, "before"), None, "2025-08-06"),
+    ],
+)
+def test_dates_relative_to_the_release_cited_last(text: str, then: Then, after: str | None, before: str | None) -> None:
+    """The release was published on Thursday, 7 August 2025; until the caller says so the period is unknown."""
+    when = read(text, TODAY)
+    assert when is not None
+    assert when.explicit
+    assert (when.then, when.after, when.before) == (then, None, None)
+    assert when.same_day == (then == Then("day", 0))
+    placed = when.at(date(2025, 8, 7))
+    assert (placed.after, placed.before, placed.then) == (day(after), day(before), None)
+
+
+def test_a_follow_up_that_is_only_a_date_is_read_as_the_question_before_it() -> None:
+    announced = read("And in April 2025?", TODAY, previous="What did the WHO announce in March 2025?")
+    infected = read("And in 2020?", TODAY, previous="How many people were infected in 2019?")
+    assert announced is not None
+    assert announced.explicit
+    assert announced.after == date(2025, 4, 1)
+    assert infected is not None
+    assert not infected.explicit
+
+
+def test_two_periods_span_both() -> None:
+    """A comparison of March with May needs the releases of both."""
+    when = read("Compare what was announced in March 2025 with what was announced in May 2025", TODAY)
+    assert when is not None
+    assert (when.after, when.before) == (date(2025, 3, 1), date(2025, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "before"),
+    [
+        ("releases published after 3 May 2025 and before 1 July 2025", date(2025, 5, 4), date(2025, 6, 30)),
+        ("releases from 2025 that were published before June 2025", date(2025, 1, 1), date(2025, 5, 31)),
+    ],
+)
+def test_bounds_meet(text: str, after: date, before: date) -> None:
+    when = read(text, TODAY)
+    assert when is not None
+    assert (when.after, when.before) == (after, before)
+
+
+def test_a_comparison_filters_only_when_each_side_is_dated() -> None:
+    """The release of 2 October and another: a filter for 2 October would lose the other."""
+    one = read("Does the release of 2 October 2024 contradict the subsequent report on batteries?", TODAY)
+    both = read("Does the release of 2 October 2024 contradict the report of 9 October 2024?", TODAY)
+    assert one is not None
+    assert not one.explicit
+    assert both is not None
+    assert both.explicit
+    assert (both.after, both.before) == (date(2024, 10, 2), date(2024, 10, 9))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "31 February 2025", "news from 2025-13-45", "releases from 99 May", "in 0000"]
+)
+def test_impossible_dates_are_no_dates(text: str) -> None:
+    assert read(text, TODAY) is None
+
+
+WORDS = (
+    "in on from to since before after until by between and the last past next this first latest same day week month "
+    "year years ago later two 20 2019 2025 2050 0 9999 31 7 7th June Mar February 2025-02-30 2025-03-07 early mid "
+    "late summer winter Q1 Q4 1990s today yesterday Monday recently releases release news announced published about "
+    "that of what which did how many everything list ' , . ? then earlier quarter half ’s - – 0001 decade a".split()
+)
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=60),
+    st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31)),
+)
+def test_whatever_is_asked_the_reading_is_sound(text: str, today: date) -> None:
+    """Never raises; the period is not empty; spans are in order and inside; nothing of an explicit date is left."""
+    when = read(text, today)
+    if when is None:
+        return
+    assert isinstance(when, When)
+    assert when.after is None or when.before is None or when.after <= when.before
+    assert when.after or when.before or when.order or when.then
+    ends = [0] + [edge for span in when.spans for edge in (span.start, span.end)] + [len(text)]
+    assert when.spans
+    assert ends == sorted(ends)
+    assert all(span.start < span.end for span in when.spans)
+    if when.explicit:
+        left = re.findall(r"\w+", when.rest)
+        taken = sum(len(re.findall(r"\w+", text[span.start : span.end])) for span in when.spans)
+        assert len(left) <= len(re.findall(r"\w+", text)) - taken + len(when.spans)
+    if when.then:
+        placed = when.at(today)
+        assert placed.after is None or placed.before is None or placed.after <= placed.before
+
+
+@pytest.mark.parametrize(
+    "text", ["2025 " * 400_000, "since " * 300_000, "a" * 2_000_000, "the last two " * 100_000, " " * 2_000_000]
+)
+def test_a_hostile_question_costs_little(text: str) -> None:
+    """Only the head is read: a question of megabytes takes less than a second."""
+    start = time.perf_counter()
+    read(text, TODAY)
+    assert time.perf_counter() - start < 1
