@@ -18,7 +18,7 @@ _QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′`´", "'"), **dict.from
 _DASH = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _THIN_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!,?\d)")
 _PERCENT = re.compile(r"\s*(?:\bper\s?cent\b|(?<=\d)percent\b|%)")
 _UNIT = re.compile(
     r"(?<=\d)(?=(?:[kmµμn]?g|[kcmµμn]?m|[md]?l|km²|m²|m³|[kmgt]?wh?|[kmg]?hz|ms|s|h|min|°[cf]|c|f|ppm|ppb|gb|tb)\b)"

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from rag import precedence
 from rag.citations import Verified, cite
-from rag.datatypes import Answer, Filters, Pointer, Table
+from rag.datatypes import Answer, Evidence, Filters, Pointer, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
 from rag.rolls import Tallied
@@ -36,7 +37,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that is known before anybody words an answer; `question` is it as it was asked, dates and all."""
+    """All that is known before anybody words an answer; `question` is it as it was asked, dates and all.
+
+    `siblings` counts the releases that answer it besides the best.
+    """
 
     question: str
     asked: Question
@@ -44,6 +48,7 @@ class Draft:
     proof: Proof
     clock: Clock
     table: Table | None = None
+    siblings: int = 0
 
 
 def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) -> Answer:
@@ -65,11 +70,32 @@ def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) 
         llm=llm,
         reason=draft.proof.decision.reason,
         notice=notice,
-        citations=cite([draft.proof.evidence[n - 1] for n in order]),
+        citations=cite([draft.proof.evidence[n - 1] for n in order], draft.found.kin),
         table=_numbered(draft.table, order),
         hits=draft.found.hits,
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
+    )
+
+
+def corrected(draft: Draft) -> str | None:
+    """What the correction that answers has changed; see `precedence.corrected`."""
+    if not draft.proof.evidence:
+        return None
+    sentences = (
+        Evidence(s.candidate.release, s.candidate.quote, s.candidate.start, s.candidate.end, s.score)
+        for s in draft.proof.sentences
+    )
+    return precedence.corrected(draft.proof.evidence[0], sentences, draft.found.kin)
+
+
+def several(draft: Draft) -> str | None:
+    """That a question fits several releases, where their quotes stand side by side without being asked to."""
+    if not draft.siblings:
+        return None
+    return (
+        f"{draft.siblings + 1} releases answer this, each for itself; "
+        "name an institution, a place or a date to ask about one of them"
     )
 
 

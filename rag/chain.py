@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 from rag import answers, citations, comparing, decision, llm, prompts
 from rag.answers import Clock, Draft
 from rag.chat import untraced
-from rag.datatypes import Answer, Ask, Delta, Event, Filters, Found, Turn
+from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
 from rag.errors import ModelError, UsageError
 from rag.library import Library
 from rag.plan import Plan
@@ -169,15 +169,18 @@ class AnswerChain(Runnable[Any, Answer]):
     def _prove(self, looked: Looked) -> Ready:
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry
         table = None
+        others: tuple[Evidence, ...] = ()
         if looked.tallied is not None:
             proof = Proof(looked.tallied.evidence, decision.certain())
         else:
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
             proof = compared or self._retrieval.prove(asked, found)
-            table = comparing.table(proof.evidence) if compared else None
+            others = () if compared or asked.order else comparing.siblings(proof, found.kin)
+            proof = replace(proof, evidence=(*proof.evidence[:1], *others)) if others else proof
+            table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
-        draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table)
+        draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table, len(others))
         return Ready(inquiry, draft, looked.tallied)
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
@@ -199,7 +202,8 @@ class AnswerChain(Runnable[Any, Answer]):
         if notice:
             name = "quote"
             verified = citations.verify("".join(_quoted(draft)), draft.proof.evidence)
-        yield answers.answered(draft, verified, llm=name, notice=notice)
+        said_of_it = "; ".join(filter(None, [notice, answers.corrected(draft), answers.several(draft)]))
+        yield answers.answered(draft, verified, llm=name, notice=said_of_it or None)
 
     def _next(self, words: Iterator[str]) -> str | None:
         """The next words that are not empty; no context stays open while they are with the reader."""

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag import notices
 from rag.claims import Source, unproven
 from rag.datatypes import Citation, Evidence
+from rag.precedence import Kin
 
 MAX_TEXT = 20_000
 """Characters of a model's text that are looked at; an answer has a few hundred. A whole quote counts as one."""
@@ -52,16 +54,16 @@ class Verified:
     cut: tuple[Cut, ...] = ()
 
 
-def cite(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """Evidence as numbered citations, from 1, each checked against its release.
+def cite(evidence: Sequence[Evidence], kin: Kin | None = None) -> tuple[Citation, ...]:
+    """Evidence as numbered citations, from 1, each checked against its release; `kin` knows copies and originals.
 
     Raises:
         ValueError: a quote is not what stands in the release at its offsets, or under its field.
     """
-    return tuple(_citation(n, e) for n, e in enumerate(evidence, 1))
+    return tuple(_citation(n, e, kin or Kin()) for n, e in enumerate(evidence, 1))
 
 
-def _citation(n: int, evidence: Evidence) -> Citation:
+def _citation(n: int, evidence: Evidence, kin: Kin) -> Citation:
     release = evidence.release
     start, end = evidence.start, evidence.end
     if not is_verbatim(evidence):
@@ -70,6 +72,8 @@ def _citation(n: int, evidence: Evidence) -> Citation:
         n=n, release_id=release.id, version=release.version, title=release.title, published=release.published,
         institution=release.institution, url=release.url, source=release.source, field=evidence.field,
         quote=evidence.quote, start=start, end=end,
+        kind=notices.kind(release) or ("copy" if release.id in kin.originals else "original"),
+        copies=tuple(p for p in kin.copies.get(release.id, ()) if p.release_id != release.id),
     )  # fmt: skip
 
 

@@ -11,7 +11,22 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from rag.datatypes import Answer, Citation, Filters, Hit, IngestSummary, Pointer, Release, Span, Table, Teaser
+from rag.datatypes import (
+    Answer,
+    Citation,
+    Field,
+    Filters,
+    Hit,
+    IngestSummary,
+    Lineage,
+    Link,
+    Pointer,
+    Release,
+    Span,
+    Table,
+    Teaser,
+)  # fmt: skip
+from rag.quotes import Quotation
 
 Json = dict[str, Any]
 
@@ -32,7 +47,8 @@ def citation(c: Citation) -> Json:
     return {
         "n": c.n, "release_id": c.release_id, "version": c.version, "title": c.title, "published": _day(c.published),
         "institution": c.institution, "url": c.url, "source": c.source, "field": c.field, "quote": c.quote,
-        "start": c.start, "end": c.end,
+        "start": c.start, "end": c.end, "kind": c.kind,
+        "copies": [pointer(p) for p in c.copies],
     }  # fmt: skip
 
 
@@ -68,9 +84,12 @@ def table(t: Table | None) -> Json | None:
     if t is None:
         return None
     rows = [
-        {"release_id": r.release_id, "title": r.title, "published": _day(r.published), "citations": list(r.citations)}
+        {
+            "release_id": r.release_id, "title": r.title, "published": _day(r.published),
+            "citations": list(r.citations), "value": r.value,
+        }
         for r in t.rows
-    ]
+    ]  # fmt: skip
     return {"criterion": t.criterion, "count": t.count, "rows": rows}
 
 
@@ -112,12 +131,41 @@ def release(r: Release) -> Json:
             "dateline": _span(r.dateline), "boilerplate": [_span(s) for s in r.boilerplate],
             "contact": [_span(s) for s in r.contact],
         },
-        "fields": [
-            {"name": f.name, "value": f.value, "start": f.start, "end": f.end, "confidence": f.confidence}
-            for f in r.fields
-        ],
+        "fields": [field(f, r.body) for f in r.fields],
         "body": r.body,
     }  # fmt: skip
+
+
+def field(f: Field, body: str) -> Json:
+    """A field with its proof: `words` are those of the body, null where only the page's metadata states it."""
+    words = None if f.start is None or f.end is None else body[f.start : f.end]
+    return {
+        "name": f.name, "value": f.value, "start": f.start, "end": f.end, "confidence": f.confidence,
+        "about": f.about, "words": words,
+    }  # fmt: skip
+
+
+def quotation(q: Quotation) -> Json:
+    """Who said it: the words as they stand at `start` to `end` of the body, and who repeats them."""
+    r = q.release
+    return {
+        "release_id": r.id, "version": r.version, "title": r.title, "published": _day(r.published),
+        "institution": r.institution, "url": r.url, "source": r.source, "speaker": q.speaker, "quote": q.words,
+        "start": q.start, "end": q.end, "score": round(q.score, 3), "exact": q.exact,
+        "copies": [pointer(p) for p in q.copies],
+    }  # fmt: skip
+
+
+def lineage(found: Lineage) -> Json:
+    """What a release has to do with others; `words` is the span in the notice that says so."""
+    return {
+        "original": pointer(found.original), "copies": [pointer(p) for p in found.copies],
+        "notices": [_link(x) for x in found.notices], "concerns": [_link(x) for x in found.concerns],
+    }  # fmt: skip
+
+
+def _link(x: Link) -> Json:
+    return {"kind": x.kind, "release": pointer(x.release), "of": pointer(x.of), "words": _span(x.words)}
 
 
 def listed(r: Release) -> Json:

@@ -227,7 +227,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence as an answer cites it; `kind` says what the release is: original, copy, correction and so on."""
+    """Evidence as an answer cites it; `kind` says what its release is, `copies` which others tell the same text."""
 
     n: int
     release_id: str
@@ -242,6 +242,7 @@ class Citation:
     start: int | None
     end: int | None
     kind: LinkKind | Literal["original"] = "original"
+    copies: tuple[Pointer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

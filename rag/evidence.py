@@ -295,7 +295,7 @@ def choose(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
         same = candidate.candidate.release.id == first.candidate.release.id
         if len(chosen) == MAX_QUOTES or candidate.score < first.score - (MARGIN if same else OTHER_MARGIN):
             break
-        quote = _quote(candidate)
+        quote = quoted(candidate)
         if not any(_overlap(quote, other) for other in chosen):
             chosen.append(quote)
     return tuple(chosen)
@@ -306,7 +306,7 @@ def declared(scored: Sequence[Scored], notice: Release) -> tuple[Evidence, ...]:
     own = [s for s in scored if s.candidate.release.id == notice.id and s.candidate.start is not None]
     own.sort(key=lambda s: s.candidate.start or 0)
     saying = [s for s in own if notices.declares(s.candidate.quote) and not s.candidate.title] or own
-    return tuple(_quote(s) for s in saying[:1])
+    return tuple(quoted(s) for s in saying[:1])
 
 
 CONSIDERED, MARGIN, OTHER_MARGIN = 8, 3.0, 0.5
@@ -320,7 +320,7 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
     return mine in theirs or theirs in mine
 
 
-def _quote(scored: Scored) -> Evidence:
+def quoted(scored: Scored) -> Evidence:
     """The sentence as evidence: with the one before it when it points back, and with the rest of a direct quotation."""
     c = scored.candidate
     if c.start is None or c.end is None:

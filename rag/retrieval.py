@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Self
 
-from rag import decision, evidence, learned, notices, question, search
+from rag import decision, evidence, learned, precedence, question, search
 from rag.datatypes import Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.embed import Embedder, Reranker
 from rag.evidence import Scored
 from rag.indexes import Indexes
 from rag.library import Library
+from rag.precedence import Kin
 from rag.question import Question
 from rag.settings import Settings
 from rag.split import with_context
@@ -38,6 +39,7 @@ class Retrieved:
     similarity: float
     teasers: tuple[tuple[Teaser, float], ...]
     withdrawn: Release | None = None
+    kin: Kin = field(default_factory=Kin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Proof:
 PREFERRED, REACH = 0.1, 0.4
 """Of the best passage's score (0..1): what a preferred date is worth, and how near a release must come to it to be
 the latest about the matter. By reason: a preference breaks ties, "the latest" skips nothing that is on the topic."""
+
+
+def _ids(hits: Sequence[Hit]) -> list[str]:
+    return list(dict.fromkeys(h.chunk.release_id for h in hits))
 
 
 def nothing(scope: Scope) -> Retrieved:
@@ -117,15 +123,14 @@ class Retrieval:
 
     def day_of(self, release_ids: Sequence[str], filters: Filters) -> date | None:
         """When the first of these releases was published, as far as the filters let a reader see."""
-        found = self._library.releases_by_id(
-            release_ids, self._library.scope(replace(filters, after=None, before=None))
-        )
+        scope = self._library.scope(replace(filters, after=None, before=None))
+        found = self._library.releases_by_id(release_ids, scope)
         return next((r.published for r in found.values()), None)
 
     def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
         """The best passages: dense and lexical, min-max fused, capped per release, reranked.
 
-        A correction or withdrawal stands before what it is about; see `notices`.
+        An original stands in for its copies, a notice before what it is about; see `precedence`.
         """
         dense, lexical = self._both(asked, scope)
         fused = search.fuse(dense, lexical, weight=self._settings.dense_weight)
@@ -133,32 +138,44 @@ class Retrieval:
         hits = [Hit(chunks[f.id], f.score, f.dense_rank, f.lexical_rank) for f in fused if f.id in chunks]
         hits = search.favour(hits, asked.release_ids)
         hits = search.cap(hits, self._settings.per_release, key=lambda h: h.chunk.release_id)
-        hits = hits[: passages or self._settings.passages]
-        releases = self._library.releases_by_id(list({h.chunk.release_id for h in hits}), scope)
-        hits = [h for h in hits if h.chunk.release_id in releases]
+        hits, releases, kin = self._related(asked, hits[: passages or self._settings.passages], scope)
         if rerank:
             hits = self._rerank(asked, hits)
         hits = self._dated(asked, hits, releases)
-        withdrawn = notices.withdrawn(hits, releases)
-        hits = notices.first(hits, releases)
+        withdrawal = kin.withdrawal(hits[0].chunk.release_id) if hits else None
         return Retrieved(
             scope=scope,
-            hits=tuple(hits),
+            hits=tuple(precedence.notices_first(hits, kin)),
             releases=releases,
             similarity=max((s for _, s in dense), default=0.0),
             teasers=tuple(self._library.find_teasers(asked.standalone, scope)),
-            withdrawn=withdrawn,
+            withdrawn=releases[withdrawal.release.release_id] if withdrawal else None,
+            kin=kin,
         )
+
+    def _related(self, asked: Question, hits: list[Hit], scope: Scope) -> tuple[list[Hit], dict[str, Release], Kin]:
+        """Hits with originals for copies and with the notices about them, and the releases of them all.
+
+        A notice is seen whatever dates and institution were asked for: whoever knows a release knows its notices.
+        """
+        library = self._library
+        originals = library.originals(_ids(hits), scope)
+        own = {id_: library.chunks_of(id_, scope) for id_ in set(originals.values())}
+        hits = precedence.from_originals(hits, Kin(originals), own)
+        ids = _ids(hits)
+        kin = Kin(originals, library.copies(ids, scope), library.notices(ids, scope))
+        wide = replace(scope, after=0, before=99991231, institution=None, narrow_ids=None)
+        about = dict.fromkeys(link.release.release_id for links in kin.notices.values() for link in links)
+        noticing = {id_: library.chunks_of(id_, wide) for id_ in about}
+        hits = precedence.with_notices(hits, kin, noticing, wanted=asked.keys)
+        releases = library.releases_by_id(ids, scope) | library.releases_by_id(list(about), wide)
+        return [h for h in hits if h.chunk.release_id in releases], releases, kin
 
     def passages_about(self, text: str, *, scope: Scope) -> list[Evidence]:
         """The passages that may be about a matter, as evidence scored by the cross-encoder's logit, best first."""
         found = self.find(question.analyse(text), scope, passages=MEANT)
-        return [
-            Evidence(
-                found.releases[h.chunk.release_id], h.chunk.text, h.chunk.start, h.chunk.end, h.rerank_score or 0.0
-            )
-            for h in found.hits
-        ]
+        passages = [(h.chunk, h.rerank_score or 0.0) for h in found.hits]
+        return [Evidence(found.releases[c.release_id], c.text, c.start, c.end, score) for c, score in passages]
 
     @staticmethod
     def is_about(_text: str, evidence: Evidence) -> bool:

@@ -72,3 +72,17 @@ def test_results_of_the_conversation_are_put_in_a_table(archive: Archive) -> Non
     cited = {c.n: c for c in answer.citations}
     for row in answer.table.rows:
         assert [cited[n].release_id for n in row.citations] == [row.release_id]
+
+
+def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: Archive) -> None:
+    """Stations 2 and 3 are alike but for their number, which the question leaves out."""
+    answer = archive.ask("How many nests were counted on the island this spring?", Ask(llm="quote"))
+    assert len({c.release_id for c in answer.citations}) > 1
+    assert "releases answer this" in (answer.notice or "")
+    assert all(f"{c.published:%-d} March 2025" in answer.text for c in answer.citations if c.published)
+
+
+def test_a_question_that_names_its_release_gets_that_one(archive: Archive) -> None:
+    answer = archive.ask("How many nests did station 4 count?", Ask(llm="quote"))
+    assert {c.title for c in answer.citations} == {"Station 4 counts its terns"}
+    assert answer.notice is None

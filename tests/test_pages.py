@@ -447,3 +447,12 @@ def test_language_is_judged_by_the_words(lang: str, text: str) -> None:
     """A template that declares English does not make the text English."""
     html = page(f"<p>{text}</p><p>{text}</p>")
     assert one(html).language == lang
+
+
+def test_front_matter_with_a_colon_in_its_title_is_read_all_the_same() -> None:
+    """`title: Correction: x` is no YAML; line by line it says what it means."""
+    text = "---\ntitle: Correction: Ice melts at noon\ndate: 2025-03-04\n---\nThe office corrects a number of its own.\n"
+    (release,) = read(text.encode(), "/a.md").releases
+    assert release.title == "Correction: Ice melts at noon"
+    assert str(release.published) == "2025-03-04"
+    assert "title:" not in release.body

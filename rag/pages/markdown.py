@@ -130,8 +130,20 @@ def _yaml(block: str) -> dict[str, Any]:
     try:
         record = yaml.load(block, Loader=loader)  # noqa: S506 - it builds nothing but strings, lists and mappings
     except (yaml.YAMLError, RecursionError, ValueError):
-        return {}
+        return _lines(block)
     return record if isinstance(record, dict) else {}
+
+
+def _lines(block: str) -> dict[str, str]:
+    """What people write who never heard of YAML: a key, a colon, and the words as they stand, colons and all.
+
+    Nothing where a line is anything else.
+    """
+    pairs = [_PAIR.match(line) for line in block.splitlines() if line.strip()]
+    return {m[1]: m[2].strip().strip("\"'") for m in pairs if m} if all(pairs) else {}
+
+
+_PAIR = re.compile(r"([A-Za-z][\w-]{0,40}):\s+(\S.*)$")
 
 
 def _toml(block: str) -> dict[str, Any]:
