@@ -199,3 +199,8 @@ class Archive:
     def export(self, form: str, filters: Filters | None = None, *, ids: Sequence[str] = ()) -> str:
         """The visible releases, or those named, in one of `export.FORMATS`; raises UsageError as `show` does."""
         return export.export([self.show(i, filters) for i in ids] or self.list(filters), form)
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the archive: what was made from it is good as long as this stays."""
+        return self.library.revision
