@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.archive import Archive, Ask
+    from rag.citations import verify
     from rag.datatypes import (
         Answer,
         Chunk,
@@ -21,23 +22,36 @@ if TYPE_CHECKING:
         Delta,
         Event,
         Evidence,
+        Field,
         Filters,
         Found,
         Hit,
         IngestSummary,
+        Lineage,
+        Link,
+        Pointer,
         Release,
         Teaser,
         Turn,
     )
     from rag.errors import ModelError, NoArchiveError, RagError, UsageError
+    from rag.export import Reference, write_references
+    from rag.llm import chat_writer
     from rag.settings import Settings
+    from rag.upkeep import ingest
     from rag.visitors import Conversation, Visitors
+    from rag.weights import local_folder, packaged
 
 _HOMES = {
     "rag.archive": ("Archive", "Ask"),
+    "rag.citations": ("verify",),
+    "rag.export": ("Reference", "write_references"),
+    "rag.llm": ("chat_writer",),
+    "rag.upkeep": ("ingest",),
+    "rag.weights": ("local_folder", "packaged"),
     "rag.datatypes": (
-        "Answer", "Chunk", "Citation", "Delta", "Event", "Evidence", "Filters", "Found", "Hit", "IngestSummary",
-        "Release", "Teaser", "Turn",
+        "Answer", "Chunk", "Citation", "Delta", "Event", "Evidence", "Field", "Filters", "Found", "Hit",
+        "IngestSummary", "Lineage", "Link", "Pointer", "Release", "Teaser", "Turn",
     ),
     "rag.errors": ("ModelError", "NoArchiveError", "RagError", "UsageError"),
     "rag.settings": ("Settings",),
@@ -46,9 +60,10 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Answer", "Archive", "Ask", "Chunk", "Citation", "Conversation", "Delta", "Event", "Evidence", "Filters", "Found",
-    "Hit", "IngestSummary", "ModelError", "NoArchiveError", "RagError", "Release", "Settings", "Teaser", "Turn",
-    "UsageError", "Visitors",
+    "Answer", "Archive", "Ask", "Chunk", "Citation", "Conversation", "Delta", "Event", "Evidence", "Field", "Filters",
+    "Found", "Hit", "IngestSummary", "Lineage", "Link", "ModelError", "NoArchiveError", "Pointer", "RagError",
+    "Reference", "Release", "Settings", "Teaser", "Turn", "UsageError", "Visitors", "chat_writer", "ingest",
+    "local_folder", "packaged", "verify", "write_references",
 ]  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from rag.datatypes import (
     Filters,
     Hit,
     IngestSummary,
+    Lineage,
+    Link,
     Pointer,
     Problem,
     Release,
@@ -27,6 +29,7 @@ from rag.datatypes import (
     Table,
     Teaser,
 )  # fmt: skip
+from rag.quotes import Quotation
 
 DAY = date(2025, 3, 4)
 CITATION = Citation(1, "r1", 2, "Ice", DAY, None, None, "/a.txt", "body", "Ice melts", 3, 12)
@@ -38,8 +41,8 @@ ANSWER = Answer(
     text="Ice melts. [1]",
     filters=Filters(as_of=DAY),
     llm="quote",
-    citations=(CITATION, replace(CITATION, n=2, field="journal", start=None, end=None)),
-    table=Table("journal: Frost", 1, (Row("r1", "Ice", DAY, (1,)),)),
+    citations=(replace(CITATION, kind="correction"), replace(CITATION, n=2, field="journal", start=None, end=None)),
+    table=Table("journal: Frost", 2, (Row("r1", "Ice", DAY, (1,)), Row("r1", "Ice", DAY, (1,), "Frost"))),
     teasers=(Teaser("Fire", "r1", "Hidden words", DAY),),
     nearest=(Pointer("r2", "Snow", None),),
     hits=(Hit(Chunk("r1", 2, 0, 3, 12, "Ice melts", "Ice"), 0.123456789, 1, None, -1.23456),),
@@ -53,6 +56,8 @@ def test_an_answer_fits_the_schema() -> None:
     jsonschema.validate(said, contract.schema())
     assert said["id"] == "q1"
     assert said["citations"][0]["published"] == "2025-03-04"
+    assert [c["kind"] for c in said["citations"]] == ["correction", "original"]
+    assert [r["value"] for r in said["table"]["rows"]] == [None, "Frost"]
     assert said["filters"] == {"after": None, "before": None, "as_of": "2025-03-04", "institution": None}
     assert json.loads(json.dumps(said)) == said
 
@@ -90,9 +95,29 @@ def test_a_release_has_its_fields_by_name_and_with_their_proof() -> None:
     )  # fmt: skip
     said = contract.release(made)
     assert (said["funder"], said["journal"], said["title"]) == ("A; B", None, "Ice")
-    assert said["fields"][1] == {"name": "funder", "value": "B", "start": 0, "end": 3, "confidence": 0.5}
+    assert said["fields"][1] == {
+        "name": "funder", "value": "B", "start": 0, "end": 3, "confidence": 0.5, "about": None, "words": "Ice",
+    }  # fmt: skip
     assert said["spans"]["dateline"] == [0, 3]
     assert said["embargo"] == "2099-01-01T00:00:00+00:00"
+
+
+def test_lineage_names_releases_and_the_words_of_a_notice() -> None:
+    ice, copy, notice = Pointer("r1", "Ice", DAY), Pointer("r2", "Ice, again", None), Pointer("r3", "Correction", DAY)
+    said = contract.lineage(Lineage(ice, (copy,), (Link("correction", notice, ice, Span(4, 9)),)))
+    assert said["copies"] == [{"release_id": "r2", "title": "Ice, again", "published": None}]
+    assert said["notices"] == [
+        {"kind": "correction", "release": contract.pointer(notice), "of": contract.pointer(ice), "words": [4, 9]}
+    ]
+    assert said["concerns"] == []
+
+
+def test_a_quotation_says_who_and_where() -> None:
+    made = Release("r1", "/a.txt", "Ice", "“Ice melts,” said Lee.", "text", DAY)
+    said = contract.quotation(Quotation(made, 1, 10, "Lee", 0.98765, exact=True))
+    assert (said["quote"], said["speaker"], said["score"], said["published"]) == (
+        "Ice melts", "Lee", 0.988, "2025-03-04",
+    )  # fmt: skip
 
 
 def test_a_summary_lists_its_problems() -> None:

@@ -14,13 +14,17 @@ ROOT = Path(__file__).parents[1]
 
 # From the ground up. A module imports from lower floors only; the files of one package may import each other.
 FLOORS = (
-    "datatypes errors progress",
-    "settings tokens weights words sentences figures cues faults files learned",
-    "pages split embed library search notices question prompts contract visitors gguf local_model polarity when",
-    "evidence claims indexes chat",
-    "decision citations",
-    "llm intake retrieval",
-    "answers comparing",
+    "datatypes errors progress criteria",
+    "settings tokens weights words sentences figures cues faults files learned wants clauses nouns quotemarks",
+    "pages split embed library search precedence notices duplicates question plan prompts visitors gguf local_model "
+    "alignment export polarity when",
+    "candidates kinds",
+    "likeness",
+    "reading",
+    "evidence claims rolls quotes lineage indexes chat",
+    "decision citations contract",
+    "llm intake retrieval tallies",
+    "answers comparing understanding",
     "chain adapters",
     "archive upkeep",
     "doctor batch",
@@ -39,6 +43,7 @@ HOMES = {
     "sentence_transformers": {"rag/embed.py"},
     "torch": {"rag/embed.py"},
     "tiktoken": {"rag/tokens.py"},
+    "datasketch": {"rag/duplicates.py"},
     "lxml": {"rag/pages"},
     "langchain": {"rag/llm.py", "rag/chat.py", "rag/local_model.py", "rag/chain.py"},
     "langchain_core": {"rag/llm.py", "rag/chat.py", "rag/local_model.py", "rag/chain.py", "rag/adapters.py"},
@@ -49,7 +54,12 @@ HOMES = {
     "starlette": {"ui"},
     "uvicorn": {"ui"},
     "ir_measures": {"eval"},
-    "typer": {"rag/cli.py", "eval/app.py"},
+    "dateutil": {"rag/when"},
+    "typer": {"rag/cli", *(f"eval/app{part}.py" for part in ("", "_cases", "_options", "_runs", "_tune"))},
+    "rapidfuzz": {"rag/alignment.py", "rag/duplicates.py"},
+    "rispy": {"rag/export.py"},
+    "bibtexparser": {"rag/export.py"},
+    "pylatexenc": {"rag/export.py"},
 }
 
 

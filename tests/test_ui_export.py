@@ -1,12 +1,9 @@
-"""Exports: each format's own escaping, and no folder of the server in any of them."""
+"""Exports of the page: the sources of an answer, Markdown that is inert, and no folder of the server in any of them."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ui import export
 
@@ -24,34 +21,25 @@ def an_answer(*citations: dict[str, Any]) -> dict[str, Any]:
     return {"question": "How *much*?", "status": "answered", "text": "It fell [1].", "citations": list(citations)}
 
 
-def test_bibtex() -> None:
-    """Two quotes of one release are one entry; `&`, `%` and `_` are escaped."""
-    written = export.bibtex(an_answer(cited(), cited(n=2, quote="Again.")))
-    assert written.count("@misc{release1_r1,") == 1
-    assert r"title = {{Tiles \& lichens: 50\% less}}" in written
-    assert r"Ostervale\_U" in written
-    assert "month = {mar}" in written
-
-
-@given(st.text(max_size=60))
-def test_a_title_never_ends_its_field(title: str) -> None:
-    """Braces balance in BibTeX, a RIS value has no line of its own, CSL-JSON parses."""
-    answer = an_answer(cited(title=title, institution=title, url=f"https://x.example/{title}"))
-    bibtex = export.bibtex(answer)
-    assert bibtex.replace("\\{", "").replace("\\}", "").count("{") == bibtex.replace("\\{", "").replace(
-        "\\}", ""
-    ).count("}")
-    starts = [line[:6] for line in export.ris(answer).split("\r\n") if line]
-    assert all(line[2:6] == "  - " for line in starts)
-    assert starts.count("TY  - ") == 1
-    assert len(json.loads(export.csl(answer))) == 1
-
-
-def test_ris_and_csl() -> None:
-    assert "DA  - 2025/03/03\r\n" in export.ris(an_answer(cited()))
-    (item,) = json.loads(export.csl(an_answer(cited(), cited(n=2, quote="Again."))))
+def test_sources_for_reference_managers() -> None:
+    """Two quotes of one release are one reference, with both in its note."""
+    answer = an_answer(cited(), cited(n=2, quote="Again."))
+    bibtex = export.write(answer, "bib")
+    assert bibtex.count("@misc{r1,") == 1
+    assert r"title = {{Tiles \& lichens: 50\% less}}" in bibtex
+    assert r"Ostervale\_U" in bibtex
+    assert "month = mar" in bibtex
+    ris = export.write(answer, "ris").split("\r\n")
+    assert "DA  - 2025/03/03" in ris
+    assert ris.count("TY  - RPRT") == 1
+    (item,) = json.loads(export.write(answer, "json"))
     assert item["issued"] == {"date-parts": [[2025, 3, 3]]}
     assert item["note"] == "It fell.\nAgain."
+
+
+def test_every_format_can_be_written() -> None:
+    for kind in export.FORMATS:
+        assert export.write(an_answer(cited(published=None, institution=None, url=None)), kind)
 
 
 def test_markdown_is_inert() -> None:

@@ -1,6 +1,7 @@
-"""The sources of an answer as BibTeX, RIS and CSL-JSON, and conversations as Markdown. Pure.
+"""The sources of an answer for reference managers, and conversations as Markdown. Pure.
 
-Every format escapes what would end a field or begin a command. What is not here: the web.
+Markdown escapes what would begin a command. What is not here: the formats of reference managers (the engine writes
+them), the web.
 """
 
 from __future__ import annotations
@@ -11,14 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from rag import Reference, write_references
 from ui.markup import long_date, web_address
 
 Json = Mapping[str, Any]
 
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-}  # fmt: skip
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&-])")
 
 
@@ -27,53 +25,22 @@ def sources(answer: Json) -> list[Json]:
     return list({(c["release_id"], c["version"]): c for c in reversed(answer["citations"])}.values())[::-1]
 
 
-def bibtex(answer: Json) -> str:
-    """Each release cited as `@misc`; keys are the first letters of its id and unique."""
-    entries = []
-    for n, c in enumerate(sources(answer), 1):
-        day = _day(c)
-        fields = {
-            "title": f"{{{_tex(c['title'])}}}",
-            "author": f"{{{_tex(c['institution'])}}}" if c.get("institution") else "",
-            "year": str(day.year) if day else "",
-            "month": f"{day:%b}".lower() if day else "",
-            "day": str(day.day) if day else "",
-            "howpublished": "Press release",
-            "url": _url(c),
-        }
-        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-        entries.append("@misc{" + ",\n".join([f"release{n}_{_key(c)}", *lines]) + "\n}\n")
-    return "\n".join(entries)
-
-
-def ris(answer: Json) -> str:
-    """Each release cited as a RIS record of the type PRESS."""
-    records = []
-    for c in sources(answer):
-        day = _day(c)
-        fields = [
-            ("TY", "PRESS"), ("TI", _line(c["title"])), ("AU", _line(c.get("institution") or "")),
-            ("PY", str(day.year) if day else ""), ("DA", f"{day:%Y/%m/%d}" if day else ""), ("UR", _url(c)),
-            ("ID", _line(c["release_id"])),
-        ]  # fmt: skip
-        said = [f"{name}  - {value}" for name, value in fields if value]
-        records.append("\r\n".join([*said, "ER  - ", ""]))
-    return "\r\n".join(records)
-
-
-def csl(answer: Json) -> str:
-    """The releases cited as CSL-JSON; the quotes stand in `note`."""
-    items = []
-    for c in sources(answer):
-        day = _day(c)
-        quotes = [q["quote"] for q in answer["citations"] if q["release_id"] == c["release_id"]]
-        item = {
-            "id": c["release_id"], "type": "article", "genre": "Press release", "title": c["title"],
-            "publisher": c.get("institution"), "URL": _url(c) or None, "note": "\n".join(quotes),
-            "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
-        }  # fmt: skip
-        items.append({name: value for name, value in item.items() if value})
-    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+def references(answer: Json) -> list[Reference]:
+    """The releases that an answer cites; the quotes stand in their notes."""
+    quotes: dict[str, list[str]] = {}
+    for c in answer["citations"]:
+        quotes.setdefault(c["release_id"], []).append(c["quote"])
+    return [
+        Reference(
+            id=c["release_id"],
+            title=c["title"],
+            published=date.fromisoformat(c["published"]) if c.get("published") else None,
+            institution=c.get("institution"),
+            url=c.get("url"),
+            note="\n".join(quotes[c["release_id"]]),
+        )
+        for c in sources(answer)
+    ]
 
 
 def markdown(title: str, answers: Iterable[Json]) -> str:
@@ -109,7 +76,7 @@ def write(answer: Json, kind: str) -> str:
     """An answer in one of FORMATS; raises KeyError for another."""
     if kind == "md":
         return markdown(answer["question"], [answer])
-    return {"bib": bibtex, "ris": ris, "json": csl}[kind](answer)
+    return write_references(references(answer), {"bib": "bibtex", "ris": "ris", "json": "csl"}[kind])
 
 
 def public(answer: Json) -> dict[str, Any]:
@@ -122,10 +89,6 @@ def file_name(source: str) -> str:
     return re.split(r"[/\\]", source)[-1]
 
 
-def _tex(words: str) -> str:
-    return "".join(_TEX.get(c, c) for c in _line(words))
-
-
 def _md(words: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _line(words)).replace("\\-", "-")
 
@@ -134,18 +97,10 @@ def _line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _key(c: Json) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "", str(c["release_id"]), flags=re.ASCII)[:12]
-
-
 def _url(c: Json) -> str:
     """The release's address, if it is one for the web, with what would end a field percent-encoded."""
     found = web_address(c.get("url")) or ""
     return "".join(ch if ch.isprintable() and ch not in ' {}\\"<>' else f"%{ord(ch) % 256:02X}" for ch in found)
-
-
-def _day(c: Json) -> date | None:
-    return date.fromisoformat(c["published"]) if c.get("published") else None
 
 
 def joined(answers: Sequence[Json]) -> str:

@@ -1,0 +1,83 @@
+"""What stands between quotation marks, of several languages, with exact offsets, in linear time. Pure.
+
+What is not here: who says it, and whether anybody does (a title stands between marks too).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.datatypes import Span
+
+_LINE = re.compile(r"[^\n]+")
+_DOUBLE = re.compile(r"[“”„«»\"]|''")
+_SINGLE = re.compile(r"[‘’']")
+_CLOSED_BY = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "''": "''"}
+
+
+def marked(body: str) -> list[Span]:
+    """What stands between quotation marks, in order: 'Lee: "We won," and "so did he."' -> We won, | so did he.
+
+    A double mark left open reaches to the end of its paragraph: the quotation goes on in the next one. Single marks
+    count outside double ones; an apostrophe is none.
+    """
+    found: list[Span] = []
+    for line in _LINE.finditer(body):
+        last = line.start()
+        for span in between_doubles(body, *line.span()):
+            found += _between_singles(body, last, span.start)
+            found.append(span)
+            last = span.end
+        found += _between_singles(body, last, line.end())
+    return found
+
+
+def between_doubles(body: str, start: int, end: int) -> Iterator[Span]:
+    """What stands between double marks in one paragraph, straight or typographic, without the space around it."""
+    opened: re.Match[str] | None = None
+    inner = 0
+    for mark in _DOUBLE.finditer(body, start, end):
+        if opened is None:
+            if _opens(body, mark, start, end):
+                opened, inner = mark, 0
+        elif mark[0] in _CLOSED_BY[opened[0]]:
+            if not inner:
+                yield from _trimmed(body, opened.end(), mark.start())
+                opened = None
+            inner -= 1
+        else:
+            inner += mark[0] == opened[0] != '"'
+    if opened:
+        yield from _trimmed(body, opened.end(), end)
+
+
+def _opens(body: str, mark: re.Match[str], start: int, end: int) -> bool:
+    if mark[0] in "“„«":
+        return True
+    before = body[mark.start() - 1] if mark.start() > start else " "
+    after = body[mark.end()] if mark.end() < end else " "
+    return mark[0] != "”" and not before.isalnum() and not after.isspace()
+
+
+def _between_singles(body: str, start: int, end: int) -> Iterator[Span]:
+    opened: re.Match[str] | None = None
+    for mark in _SINGLE.finditer(body, start, end):
+        before = body[mark.start() - 1] if mark.start() > start else " "
+        after = body[mark.end()] if mark.end() < end else " "
+        if opened and mark[0] != "‘" and not before.isspace() and not after.isalnum():
+            plural = before == "s" and body[mark.end() + 1 : mark.end() + 2].islower()  # the trees' leaves
+            if not plural:
+                yield from _trimmed(body, opened.end(), mark.start())
+                opened = None
+        elif mark[0] in "‘'" and not before.isalnum() and after.isalnum():
+            opened = mark
+
+
+def _trimmed(body: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and body[start].isspace():
+        start += 1
+    while start < end and body[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Span(start, end)

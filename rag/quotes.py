@@ -1,0 +1,217 @@
+"""Who said it: words half remembered, found among what the visible releases quote.
+
+    asked -> the passages that share its words (an index) -> the quotations of their releases -> the best alignment
+
+What is here: the walk, and who is named where several releases quote the same. What is not: the index, what may be
+seen, who is quoted (the readers' fields say that), quotation marks (`marks`), the comparison of words (`alignment`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Protocol
+
+from rag.alignment import Alignment, Word, align, alike, rarity, words
+from rag.datatypes import Chunk, Field, Pointer, Release, Scope, Span
+from rag.errors import UsageError
+from rag.quotemarks import between_doubles, marked
+from rag.sentences import sentences
+
+Match = Callable[[str, int], Sequence[tuple[int, float]]]
+"""(text, k) -> up to k (passage id, score), best first."""
+
+PASSAGES = 120
+"""Asked of the index. Of 60 quotations drawn from 12,694 releases, in four degrees of disorder, the release was among
+those of the first 120 passages 58 to 60 times."""
+LEAST_WORDS, MAX_WORDS = 3, 200
+ENOUGH, SURE_AT, MORE_A_WORD = 0.58, 8, 0.12
+"""The score that names somebody. Of 60 quotes that people wrote for 149 health releases, 20 pasted ones score .86 to 1,
+18 of 20 half memories .60 to .94 (the others .39 and .42), 20 that nobody said at most .57. Of 120 quotations of those
+and of 12,694 justice releases, spoilt by a program, it finds the right release 98 % as they stand, 97 % with a tenth of
+the words dropped and half of the common ones replaced, 73 % with a fifth and 80 %, 87 % with the halves swapped; of 160
+that the archive does not hold it takes one, which is nearly a real one. Below SURE_AT words each one fewer asks for
+MORE_A_WORD more, so that of five one wrong is too many."""
+ASIDE = 160  # characters of "said Dr. Lee, who led the study" between two parts of one quotation
+CLOSE, MOST = 0.1, 3  # several answers: as good as the best but for CLOSE, at most MOST
+
+
+class Shelf(Protocol):
+    """What is asked of a library."""
+
+    def chunks(self, ids: Sequence[int], scope: Scope) -> Sequence[Chunk]:
+        """These passages, as far as the scope sees them."""
+        ...
+
+    def releases_by_id(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Release]:
+        """These releases, likewise."""
+        ...
+
+    def originals(self, ids: Sequence[str], scope: Scope) -> Mapping[str, str]:
+        """For those of `ids` that are copies, the original."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that a release quotes: `release.body[start:end]`; `exact` when the asked words stand there one by one.
+
+    `speaker` is None where the text does not tell; `score`, 0 to 1, says how much of what was asked stands there;
+    `copies` are other visible releases that quote the same, oldest first.
+    """
+
+    release: Release
+    start: int
+    end: int
+    speaker: str | None
+    score: float
+    exact: bool
+    copies: tuple[Pointer, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The quotation as it stands in the release."""
+        return self.release.body[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of quoted words, with its speaker where the reader found one."""
+
+    start: int
+    end: int
+    speaker: str | None = None
+
+
+Run = tuple[Sequence[Part], Sequence[Word]]
+"""What one speaker says in one go, with its words."""
+
+
+def find(text: str, *, library: Shelf, scope: Scope, match: Match) -> tuple[Quotation, ...]:
+    """The quotations that these words may be, best first; empty when nobody is quoted so.
+
+    Raises:
+        UsageError: fewer than three words.
+    """
+    asked = read(text)
+    passages = library.chunks([key for key, _ in match(" ".join(w.form for w in asked), PASSAGES)], scope)
+    releases = list(library.releases_by_id(list({c.release_id for c in passages}), scope).values())
+    found = ranked(asked, releases)
+    return told(found, library.originals([q.release.id for q in found], scope) if found else {})
+
+
+def read(text: str) -> list[Word]:
+    """The words that were remembered: those inside quotation marks, where three or more stand there, else all."""
+    inside = words(text, list(between_doubles(text, 0, len(text))))
+    asked = (inside if len(inside) >= LEAST_WORDS else words(text))[:MAX_WORDS]
+    if len(asked) < LEAST_WORDS:
+        raise UsageError("too few words to tell a quote by: give three or more of them")
+    return asked
+
+
+def ranked(asked: Sequence[Word], releases: Sequence[Release]) -> list[Quotation]:
+    """The best quotation of each release that has one good enough, best first. Pure."""
+    said = [(release, list(runs(release))) for release in releases]
+    weights = rarity(asked, [{w.key for _, run in spoken for w in run} for _, spoken in said])
+    least = min(1.0, ENOUGH + MORE_A_WORD * max(0, SURE_AT - len(asked)))
+    found = [q for release, spoken in said if (q := _best(asked, release, spoken, weights)) and q.score >= least]
+    return sorted(found, key=lambda q: (not q.exact, -q.score, q.release.published or date.max, q.release.id))
+
+
+def _best(
+    asked: Sequence[Word], release: Release, spoken: Sequence[Run], weights: Mapping[str, float]
+) -> Quotation | None:
+    best: tuple[Alignment, Run] | None = None
+    for run in spoken:
+        found = align(asked, run[1], weights)
+        if found and (best is None or (found.exact, found.score) > (best[0].exact, best[0].score)):
+            best = found, run
+    return _quotation(release, *best) if best else None
+
+
+def _quotation(release: Release, found: Alignment, run: Run) -> Quotation:
+    """From the first to the last sentence that holds words asked for; a single one of them in a sentence is chance."""
+    parts, said = run
+    at = [said[n].start for n in found.places]
+    spans = [s for p in parts for s in _sentences(release.body, p)]
+    held = [sum(s.start <= start < s.end for start in at) for s in spans]
+    kept = [s for s, count in zip(spans, held, strict=True) if count >= min(2, max(held))]
+    whose = [sum(said[n].part == p for n in found.places) for p in range(len(parts))]
+    speaker = parts[whose.index(max(whose))].speaker
+    return Quotation(release, kept[0].start, kept[-1].end, speaker, found.score, found.exact)
+
+
+def _sentences(body: str, part: Part) -> list[Span]:
+    found = sentences(body[part.start : part.end])
+    return [Span(part.start + s.start, part.start + s.end) for s in found] or [Span(part.start, part.end)]
+
+
+def runs(release: Release) -> Iterator[Run]:
+    """What a release quotes, as its speakers say it: parts that only a "said Lee" divides belong together."""
+    parts = quoted(release)
+    cuts = [0, *(n for n, pair in enumerate(pairwise(parts), 1) if _apart(*pair)), len(parts)]
+    for first, last in pairwise(cuts):
+        run = parts[first:last]
+        if said := words(release.body, [Span(p.start, p.end) for p in run]):
+            yield run, said
+
+
+def _apart(one: Part, other: Part) -> bool:
+    strangers = None not in (one.speaker, other.speaker) and one.speaker != other.speaker
+    return strangers or other.start - one.end > ASIDE
+
+
+def quoted(release: Release) -> list[Part]:
+    """The quotations that the reader found, and whatever else stands between quotation marks, in order."""
+    known = [Part(*s, f.about) for f in release.fields if f.name == "quote" and (s := _span(f, release.body))]
+    known.sort(key=lambda p: p.start)
+    found, n = list(known), 0
+    for span in marked(release.body):
+        while n < len(known) and known[n].end <= span.start:
+            n += 1
+        if n == len(known) or span.end <= known[n].start:
+            found.append(Part(span.start, span.end))
+    return sorted(found, key=lambda p: p.start)
+
+
+def _span(f: Field, body: str) -> tuple[int, int] | None:
+    return None if f.start is None or f.end is None or f.end > len(body) else (f.start, f.end)
+
+
+def told(found: Sequence[Quotation], originals: Mapping[str, str]) -> tuple[Quotation, ...]:
+    """The answers, best first: of those that quote the same, the original, with the others as its copies.
+
+    `found` is best first; `originals` names a copy's original, as the library does. Where nobody is an original of
+    the others, the earliest release tells it. What is clearly worse than the best is left out. Pure.
+    """
+    groups: list[list[Quotation]] = []
+    for quotation in found:
+        group = next((g for g in groups if _same(g[0], quotation, originals)), None)
+        if group is None:
+            groups.append([quotation])
+        else:
+            group.append(quotation)
+    heads = [group[0] for group in groups]
+    least = heads[0].score - CLOSE if heads else 0
+    return tuple(
+        _original(group, originals)
+        for group, head in zip(groups, heads, strict=True)
+        if head.exact or (not heads[0].exact and head.score >= least)
+    )[:MOST]
+
+
+def _same(one: Quotation, other: Quotation, originals: Mapping[str, str]) -> bool:
+    ids = [originals.get(q.release.id, q.release.id) for q in (one, other)]
+    return ids[0] == ids[1] or alike(words(one.words), words(other.words))
+
+
+def _original(group: Sequence[Quotation], originals: Mapping[str, str]) -> Quotation:
+    oldest = sorted(group, key=lambda q: (q.release.published or date.max, q.release.id))
+    first = next((q for q in oldest if q.release.id not in originals), oldest[0])
+    speaker = first.speaker or next((q.speaker for q in oldest if q.speaker), None)
+    others = tuple(
+        Pointer(q.release.id, q.release.title, q.release.published) for q in oldest if q.release.id != first.release.id
+    )
+    return replace(first, speaker=speaker, copies=others)
