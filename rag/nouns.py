@@ -15,7 +15,8 @@ RELEASE = (
 # These may be releases; they are where every other word of the question fits releases.
 LOOSE = r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research)\b"
 FIELDS: tuple[tuple[str, str], ...] = (
-    ("institution", r"institutions?|organi[sz]ations?|issuers?|publishers?|press offices?|bodies|sources?"),
+    ("institution", r"institutions?|organi[sz]ations?|issuers?|publishers?|press offices?|bodies|sources?"
+                    r"|components?|bureaus?|units?"),
     ("journal", r"(?:scientific |academic )?journals?"),
     ("funder", r"funders?|funding (?:bodies|agencies|organi[sz]ations|body|agency|organi[sz]ation)|sponsors?"),
     ("doi", r"dois?"),
@@ -44,8 +45,9 @@ KIND_WORDS = {
 }  # fmt: skip
 
 MANY = (
-    r"(?:how many|what (?:is|was|are) the (?:total |exact )?(?:number|count) of|(?:give me |tell me )?the (?:total )?"
-    r"number of|number of|count(?: up)?)(?: (?:of|the|all|these|those|our|your|different|distinct|unique|other))*"
+    r"(?:how many|what number of|what (?:is|was|are) the (?:total |exact )?(?:number|count) of"
+    r"|(?:(?:give me |tell me )?the (?:total )?)?number of|count(?: up)?)"
+    r"(?: (?:of|the|all|these|those|our|your|different|distinct|unique|other))*"
 )
 LIST = (
     r"(?:(?:which|what)(?: other| different)?(?: are)?|list|show|give|name|find|get|display|enumerate|tell)"
@@ -58,10 +60,11 @@ POLITE = re.compile(
     r"|so|ok|okay),? )+(?=how many|which|what|list|show|give|name|find|count|who|in |the number|all |every)",
     re.IGNORECASE,
 )
-NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)}
-_COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,4}})"
+NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,4}})"
 MOST = re.compile(
-    rf"\b(?:the )?(?:top {_COUNT}(?: most)?|(?:{_COUNT} )?(?:single )?(?:most|busiest))\b"
+    rf"\b(?:the )?(?:top {COUNT}(?: most)?|(?:largest|greatest|highest) number of"
+    rf"|(?:{COUNT} )?(?:single )?(?:most|busiest))\b"
     r"(?: (?:often|frequently|frequent|commonly|common|active|prolific))?(?: (?:quoted|named|mentioned|cited))?",
     re.IGNORECASE,
 )
@@ -81,6 +84,11 @@ class Noun(NamedTuple):
     def plural(self) -> bool:
         """Whether several are asked for: "journals", "people", "universities"."""
         return self.said[-1:] in "sS" or self.said.casefold().endswith(("people", "bodies"))
+
+
+def number(word: str) -> int:
+    """The number that a word of COUNT is, at least 1."""
+    return NUMBERS.get(word.casefold()) or max(1, int(word))
 
 
 def says_release(text: str) -> bool:

@@ -2,21 +2,21 @@
 
 A wrong plan is worse than none, so `read` gives one only where every word of the question was understood: what is
 counted, and each criterion. A question whose own noun is no release ("How many mice …", "Which journal published the
-trial?") has none. What is not here: the criteria (criteria), the nouns (nouns), dates (their words are gone from the
+trial?") has none. What is not here: the clauses (clauses), the nouns (nouns), dates (their words are gone from the
 question already), and the answer (tallies).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
-from rag import criteria
-from rag.criteria import LANGUAGES, About, Criterion, Is, is_filler
+from rag import clauses
+from rag.clauses import LANGUAGES, is_filler
+from rag.criteria import About, Action, Criterion, Is, Plan
 from rag.nouns import (
-    ANY_FIELD,
     ARE_THERE,
+    COUNT,
     EACH,
     KIND_NOUNS,
     KIND_WORDS,
@@ -24,37 +24,21 @@ from rag.nouns import (
     LOOSE,
     MANY,
     MOST,
-    NAMED,
     NUMBERS,
     POLITE,
     RELEASE,
     Noun,
     field_noun,
+    number,
     says_release,
 )
 
-Action = Literal["count", "list", "top"]
+__all__ = ["Plan", "read"]
+
 MAX_LENGTH = 400
 """Characters; a longer question is not one criterion after another."""
 SEVERAL = 10
 """How many are the most quoted people, where no number is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is counted or listed. `listed` is "release", "month", "year" or the name of a field whose values are.
-
-    "speaker" stands for who is quoted. `top` ranks by the number of releases and gives the first `limit` and those
-    level with the last of them; None: all. Copies count once unless `copies`. `certain`: the question says that it is
-    about releases; otherwise a count of zero means that it was rather a question about what one release says.
-    """
-
-    action: Action
-    listed: str
-    criteria: tuple[Criterion, ...] = ()
-    copies: bool = False
-    certain: bool = True
-    limit: int | None = None
 
 
 _HEAD = re.compile(
@@ -65,9 +49,19 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|„([^„“”]{1,200})[“”]|«([^«»]{1,200})»|‘([^‘’]{1,200})’")
-_IN_WHICH = re.compile(r"^(?:in|by|from|on) (how many|which|what) ", re.IGNORECASE)
+_IN_WHICH = re.compile(r"^(?:in|by|from|on|for) (how many|which|what) ", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:every|each)(?: single)? (?=(?:press |news )?release\b)((?:press |news )?release)\b", re.I)
+_APPEARED = re.compile(
+    r"^(?:did|have|do|has|had) (?:the )?(?P<x>.{2,80}?) (?:come out|appear(?:ed)?|been published)$", re.I
+)
+_PAID = re.compile(
+    r"^who (?:funded|supported|sponsored|financed|paid for) (?:the |any )?(?P<x>\S.{0,60}?)"
+    r" (?:studies|research|trials|work) (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
+    re.I,
+)
 _WHO = (
     (re.compile(r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", re.I), "which people are quoted"),
+    (re.compile(r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", re.I), "which "),
     (re.compile(r"^who (?=(?:has |have )?(?:issued|published|put out|released)\b)", re.I), "which institutions "),
 )
 # "… issued releases", "… are quoted in the releases": what comes after is about the releases.
@@ -82,17 +76,31 @@ _THERE = re.compile(
     r"|thanked)\b",
     re.IGNORECASE,
 )
+_NAMING = re.compile(rf"^do (?:(?:the|our|these|all) )*{RELEASE} (?:name|mention|list|cite|state|give)$", re.IGNORECASE)
 _QUOTING = re.compile(
     r"^(?:(?:that|which|who) )?(?:(?:is|are|was|were|have been|has been|get|got) )?quoted\b", re.IGNORECASE
 )
 # What is left of "in which month were the most releases issued" without noun and superlative.
 _RANKING = (
     re.compile(rf"^(?:{MANY}|(?:in|from|by) (?:which|what)|which|what|who|whose|{LIST}|the|\s)+\b", re.I),
-    re.compile(r"^(?:\W*(?:is|are|was|were|has|have|had|been|the|by|in|of|did|do|come|came|got|gets)\b)*", re.I),
     re.compile(
-        r"^\W*(?:quoted|named|mentioned|cited|listed|appears?|issued|published|put out|released|sent out)\b", re.I
+        r"^(?:\W*(?:is|are|was|were|has|have|had|been|by|in|of)\b)*\W*(?:quoted|named|mentioned|cited|listed|appears?"
+        r"|issued|published|put out|released|sent out)\b",
+        re.I,
     ),
 )
+_KEPT = re.compile(
+    r"^(?P<what>[\w’'-]+(?: [\w’'-]+){0,3}?)(?: (?:are|is|do (?:we|you) have|are there))? in (?:the|this|our|your) "
+    r"(?:archive|collection|database)$",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more)"
+    rf" (?:different )?(?:{RELEASE}|(?:press |news )?release\b)",
+    re.IGNORECASE,
+)
+_AND_HOW_MANY = re.compile(r",? and how many(?: (?:is|are|was|were) (?:it|that|there|they|those))?$", re.IGNORECASE)
+_MENTIONED = re.compile(r"\b(?:named|mentioned|cited)\b", re.IGNORECASE)
 
 
 def read(question: str) -> Plan | None:
@@ -105,10 +113,20 @@ def read(question: str) -> Plan | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     text, held = _hold(text)
-    text = _IN_WHICH.sub(r"\1 ", POLITE.sub("", text))
+    if several := _LEAST.search(text):
+        least = number(several["least"] or several["plus"] or several["more"]) + (several["more"] is not None)
+        plan = _read(text[: several.start()] + text[several.end() :], held, of_releases=True)
+        return replace(plan, least=least, certain=True) if plan and plan.listed != "release" else None
+    return _read(text, held, of_releases=says_release(text))
+
+
+def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None:
+    text = _IN_WHICH.sub(r"\1 ", POLITE.sub("", _EVERY.sub(r"all \1s", text))).strip(" ,")
+    if paid := _PAID.match(text):
+        return Plan("list", "funder", (About(clauses.unheld(paid["x"], held)),))
     if plan := _top(text, held) or _everything(text, held):
         return plan
-    if says_release(text):
+    if of_releases:
         for who, which in _WHO:
             text = who.sub(which, text)
     return _headed(text, held)
@@ -132,8 +150,8 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
     rest = match["rest"] if match else text
     if match is not None:
         noun = field_noun(rest, opens=True)
-        if noun and noun.plural:
-            return _of_field(action, noun, rest[len(noun.said) :], held)
+        if noun:
+            return _of_field(action, noun, rest[len(noun.said) :], held) if noun.plural else None
         for kind, pattern in KIND_NOUNS:
             if said := re.match(pattern, rest, re.IGNORECASE):
                 return _strict(action, "release", rest[said.end() :], held, (Is("kind", kind),))
@@ -143,21 +161,28 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
     loose = re.match(LOOSE, rest, re.IGNORECASE) if match else None
     if loose and not is_filler(rest[loose.end() :]):
         return _strict(action, "release", rest[loose.end() :], held)
+    kept = _KEPT.match(rest) if match else None
+    if kept and not is_filler(kept["what"]) and not clauses.read(kept["what"], held).criteria:
+        return Plan(action, "release", (About(kept["what"]),), certain=False)
     return None
 
 
 def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], *, bare: bool) -> Plan | None:
     """Releases are counted. What is no clause is a matter of meaning: "report tests of a vaccine"."""
-    if re.match(r"\s*of\b", tail) and not re.match(r"\s*of (?:the|this|our) (?:archive|collection)", tail):
-        return None  # releases of carbon dioxide
+    if re.match(r"\s*of\b", tail):
+        if not re.match(r"\s*of (?:(?:the|this|our) (?:archive|collection)|(?:the )?[A-Z])", tail):
+            return None  # releases of carbon dioxide
+        tail = re.sub(r"^\s*of (?=(?:the )?[A-Z])", "from ", tail)
     own, loose = _adjectives(before)
-    found = criteria.read(tail, held)
+    if any(map(is_filler, loose.split())):
+        return None  # "Which lab published releases"
+    found = clauses.read(tail, held)
     parts = [*own, *found.criteria]
-    clear = is_filler(found.rest)
+    clear = found.clear
     if found.asks or (bare and not (clear and parts and not loose)) or (not clear and (parts or loose)):
         return None
     if loose or not clear:
-        parts.append(About(loose or tail.strip(" ,")))
+        parts.append(About(loose or clauses.unheld(tail.strip(" ,"), held)))
     return Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
 
 
@@ -181,13 +206,23 @@ def _adjectives(before: str) -> tuple[list[Criterion], str]:
 def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> Plan | None:
     """Values of a field are counted: those that certain releases state, or all that there are."""
     name, tail = noun.field, tail.strip()
+    if name == "institution" and _MENTIONED.search(tail.split(" release")[0]):
+        return None  # only who issues a release is a field of it
     own = (Is(name, noun.word),) if noun.word else ()
     if name == "person" and _QUOTING.match(tail):
         name = "speaker"
         tail = tail if _HAVING.match(tail) else _QUOTING.sub("", tail).strip()
     if having := _HAVING.match(tail):
-        found = criteria.read(tail[having.end() :], held)
-        return Plan(action, name, (*own, *found.criteria), copies=found.copies) if is_filler(found.rest) else None
+        found = clauses.read(tail[having.end() :], held)
+        return Plan(action, name, (*own, *found.criteria), copies=found.copies) if found.clear else None
+    if name != "institution" and _NAMING.match(tail):
+        return Plan(action, name, own)
+    if name == "journal" and (appeared := _APPEARED.match(tail)):
+        return Plan(action, name, (About(clauses.unheld(appeared["x"], held)),), certain=False)
+    if says_release(tail):
+        found = clauses.read(re.sub(RELEASE, " ", tail, flags=re.IGNORECASE), held)
+        clear = is_filler(found.rest, studies=True)
+        return Plan(action, name, (*own, *found.criteria), copies=found.copies) if clear else None
     plan = _strict(action, name, _THERE.sub("", tail), held, own)
     if plan and len(plan.criteria) > len(own) and (action == "count" or name in {"person", "speaker"}):
         return None  # "How many people mentioned pain?"
@@ -198,8 +233,8 @@ def _strict(
     action: Action, listed: str, tail: str, held: tuple[str, ...], own: tuple[Criterion, ...] = ()
 ) -> Plan | None:
     """A plan only where each word was understood and nothing is a matter of meaning."""
-    found = criteria.read(tail, held)
-    if not is_filler(found.rest) or any(isinstance(c, About) for c in found.criteria):
+    found = clauses.read(tail, held)
+    if not found.clear or any(isinstance(c, About) for c in found.criteria):
         return None
     return Plan(action, listed, (*own, *found.criteria), copies=found.copies, certain=False)
 
@@ -208,8 +243,8 @@ def _everything(text: str, held: tuple[str, ...]) -> Plan | None:
     match = _EVERYTHING.match(text)
     if match is None:
         return None
-    found = criteria.read(match["tail"], held)
-    return Plan("list", "release", found.criteria, copies=found.copies) if is_filler(found.rest) else None
+    found = clauses.read(match["tail"], held)
+    return Plan("list", "release", found.criteria, copies=found.copies) if found.clear else None
 
 
 def _top(text: str, held: tuple[str, ...]) -> Plan | None:
@@ -217,18 +252,21 @@ def _top(text: str, held: tuple[str, ...]) -> Plan | None:
 
     Without the superlative, its noun and its verbs, only clauses may be left.
     """
+    text = _AND_HOW_MANY.sub("", text)
     most, each = MOST.search(text), EACH.search(text)
     if most is None and (each is None or not says_release(text)):
         return None
     noun = _ranked(each["noun"] if each else text)
-    if noun is None:
+    if noun is None or (noun.field == "institution" and _MENTIONED.search(text)):
         return None
-    rest = EACH.sub(" ", text) if each else MOST.sub(" ", text)
-    rest = re.sub(rf"\b{RELEASE}|{ANY_FIELD}|{NAMED}", " ", rest, flags=re.IGNORECASE)
+    rest = (EACH if each else MOST).sub(" ", text)
+    rest = re.sub(
+        rf"\b{RELEASE}|{re.escape(noun.said)}\b" if noun.said != "who" else rf"\b{RELEASE}", " ", rest, flags=re.I
+    )
     for pattern in _RANKING:
         rest = pattern.sub("", rest).strip()
-    found = criteria.read(rest, held)
-    if not is_filler(found.rest):
+    found = clauses.read(rest, held)
+    if not found.clear:
         return None
     certain = says_release(text) or noun.field == "speaker"
     own = (Is(noun.field, noun.word),) if noun.word else ()
@@ -237,8 +275,11 @@ def _top(text: str, held: tuple[str, ...]) -> Plan | None:
 
 
 def _ranked(text: str) -> Noun | None:
-    """What is ranked: "Who was quoted most" -> speakers."""
-    noun = field_noun(text, opens=False)
+    """What is ranked: "Who was quoted most" -> speakers. Its noun follows "which", or the superlative."""
+    asked = re.search(r"\b(?:which|what) (?!(?:is|are|was|were)\b)(.+)", text, re.IGNORECASE)
+    most = MOST.search(text)
+    after = asked[1] if asked else text[most.end() :].strip() if most else text
+    noun = field_noun(after, opens=True) or (None if asked else field_noun(text, opens=False))
     if re.search(r"\bquoted\b", text, re.IGNORECASE):
         return Noun("speaker", None, noun.said if noun else "who")
     issued = re.match(r"who (?:has |have )?(?:issued|published|put out|released|sent out)\b", text, re.IGNORECASE)
@@ -247,7 +288,4 @@ def _ranked(text: str) -> Noun | None:
 
 def _limit(superlative: str) -> int | None:
     """The number in "the five most" or "top 10"; None where none is said."""
-    for word in re.findall(r"\w+", superlative.casefold()):
-        if word in NUMBERS or word.isdecimal():
-            return NUMBERS.get(word) or max(1, int(word))
-    return None
+    return next((number(word) for word in superlative.split() if word.isdecimal() or word.casefold() in NUMBERS), None)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rag.criteria import Plan
 from rag.datatypes import Evidence, Field, Release, Row, Scope, Span, Table
-from rag.plan import Plan
 from rag.sentences import sentences
 
 SHOWN = 10
@@ -22,6 +22,8 @@ MARKERS = 5
 AROUND = 300
 """Characters on either side of a proof among which its sentence is sought."""
 
+WHOLE = 1_000
+"""Citations: up to here the whole sentence is quoted, after it only the words, as 10,000 sentences take 1 s."""
 LONGEST = 300
 """Characters of a title or value in the text."""
 
@@ -65,8 +67,8 @@ def roll(
     `said` are the criteria in words, `notes` whole sentences about what was not counted and how it was decided;
     `searched` is how many releases the scope sees.
     """
-    numbers: dict[Evidence, int] = {}
-    rows = [_row(entry, numbers) for entry in entries]
+    cited = _Cited()
+    rows = [cited.row(entry) for entry in entries]
     criterion = _criterion(plan, scope, said, many=True)
     said_once = _criterion(plan, scope, said, many=len(rows) != 1)
     head = f"{len(rows):,} {said_once}" if plan.action != "top" or plan.limit is None else said_once
@@ -76,15 +78,29 @@ def roll(
         text = "\n".join([f"{head[0].upper()}{head[1:]}:", *lines, *more, *notes])
     else:
         text = "\n".join([f"0 {criterion}, of {searched:,} searched.", *notes])
-    return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(numbers), text)
+    return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(cited.evidence), text)
 
 
-def _row(entry: Entry, numbers: dict[Evidence, int]) -> Row:
-    """A row whose citations are numbered on in `numbers`."""
-    found = [_evidence(release, p) for release, proofs in entry.proven for p in proofs or (_itself(release),)]
-    cited = [numbers.setdefault(evidence, len(numbers) + 1) for evidence in dict.fromkeys(found)]
-    first = entry.proven[0][0]
-    return Row(first.id, first.title, first.published, tuple(cited), entry.value)
+class _Cited:
+    """Numbers what is cited, from 1, each piece of evidence once."""
+
+    def __init__(self) -> None:
+        self.evidence: list[Evidence] = []
+        self._numbers: dict[tuple[str, str, int | None, str], int] = {}
+
+    def row(self, entry: Entry) -> Row:
+        """A row with the numbers of its citations."""
+        proofs = [(release, p) for release, own in entry.proven for p in own or (_itself(release),)]
+        numbers = dict.fromkeys(self._number(release, proof) for release, proof in proofs)
+        first = entry.proven[0][0]
+        return Row(first.id, first.title, first.published, tuple(numbers), entry.value)
+
+    def _number(self, release: Release, proof: Proof) -> int:
+        evidence = _evidence(release, proof, whole=len(self.evidence) < WHOLE)
+        key = (release.id, evidence.field, evidence.start, evidence.quote)
+        if key not in self._numbers:
+            self.evidence.append(evidence)
+        return self._numbers.setdefault(key, len(self.evidence))
 
 
 def _itself(release: Release) -> Proof:
@@ -96,13 +112,15 @@ def _itself(release: Release) -> Proof:
     return Span(lead, lead + len(release.body[lead:].split("\n", 1)[0].rstrip()))
 
 
-def _evidence(release: Release, proof: Proof) -> Evidence:
-    """The sentence in which a proof stands; a field without a place in the body is its own words."""
+def _evidence(release: Release, proof: Proof, *, whole: bool) -> Evidence:
+    """The sentence in which a proof stands, or not `whole` but its words; metadata is its own words."""
     if isinstance(proof, Evidence):
         return proof
     if isinstance(proof, Field) and (proof.start is None or proof.end is None):
         return Evidence(release, proof.value, None, None, 1.0, proof.name)
-    span = _sentence(release.body, proof.start or 0, proof.end or 0)
+    span = Span(proof.start or 0, proof.end or 0)
+    if whole:
+        span = _sentence(release.body, span.start, span.end)
     return Evidence(release, release.body[span.start : span.end], span.start, span.end, 1.0)
 
 
@@ -147,7 +165,8 @@ def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> 
     """All of it in words: "institutions that issued releases mentioning “ice”, published in May 2025"."""
     one, several, link = _NOUNS.get(plan.listed, (plan.listed, f"{plan.listed}s", "named in"))
     noun = several if many else one
-    words = " ".join(filter(None, (link and "releases", ", ".join(filter(None, (*said, _limits(scope)))))))
+    releases = f"at least {plan.least} releases" if plan.least > 1 else "releases"
+    words = " ".join(filter(None, (link and releases, ", ".join(filter(None, (*said, _limits(scope)))))))
     if plan.action == "top" and plan.limit is not None:
         most = f"{plan.limit} " if plan.limit > 1 else ""
         return " ".join(filter(None, (f"the {most}{noun} {link} the most", words)))

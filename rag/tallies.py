@@ -14,10 +14,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.criteria import LANGUAGES, About, Criterion, Is, Mentions
+from rag.clauses import LANGUAGES
+from rag.criteria import About, Criterion, Is, Mentions, Noticed, Plan
 from rag.datatypes import Evidence, Field, Release, Scope, Span
 from rag.library import Library, fold
-from rag.plan import Plan
 from rag.rolls import Entry, Proof, Tallied, roll
 from rag.words import terms
 
@@ -92,17 +92,35 @@ class _Look:
 
     def originals(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Release -> the release that it is a copy of, where it is one."""
-        known = getattr(self._library, "originals", None)
-        return known(ids, self._scope) if known else {}
+        return self._library.originals(ids, self._scope)
 
     def narrowed(self, found: _Matches, criterion: Criterion) -> _Matches:
         """What one more criterion leaves of the releases."""
         if isinstance(criterion, Mentions):
-            return self._mentioning(found, criterion)
+            return self._titled(found, criterion) if criterion.title else self._mentioning(found, criterion)
         if isinstance(criterion, Is):
             said = f"with “{criterion.value}” in the name" if criterion.name == self._listed else criterion.words
             return found.only(self._stating(criterion), said, negated=criterion.negated)
+        if isinstance(criterion, Noticed):
+            return found.only(self._noticed(found.ids, criterion), criterion.words, negated=criterion.negated)
         return self._about(found, criterion)
+
+    def _noticed(self, ids: Sequence[str], criterion: Noticed) -> dict[str, Proof | None]:
+        """The releases that a notice of this kind is about, with its words where the scope sees them."""
+        notices = self._library.notices(ids, self._scope)
+        found = {id_: link for id_, links in notices.items() for link in links if link.kind == criterion.kind}
+        records = self._library.releases_by_id(list({k.release.release_id for k in found.values()}), self._scope)
+        proofs: dict[str, Proof | None] = {}
+        for id_, link in found.items():
+            said, notice = link.words, records.get(link.release.release_id)
+            quote = notice.body[said.start : said.end] if said and notice else ""
+            proofs[id_] = Evidence(notice, quote, said.start, said.end, 1.0) if said and notice and quote else None
+        return proofs
+
+    def _titled(self, found: _Matches, criterion: Mentions) -> _Matches:
+        """Whole words in the title, which is then the proof."""
+        held = {i for phrase in criterion.phrases for i in self._library.titled(phrase, self._scope)}
+        return found.only(dict.fromkeys(held), criterion.words, negated=criterion.negated)
 
     def _mentioning(self, found: _Matches, criterion: Mentions) -> _Matches:
         """Whole words; of one phrase that joins names, the reading that the archive's own texts have."""
@@ -173,6 +191,7 @@ class _Look:
             groups.setdefault(fold(value.text), []).append(value)
         by_time = plan.listed in {"month", "year"} and plan.limit is None
         stories = [_Stories(group, originals) for group in groups.values()]
+        stories = [s for s in stories if -s.rank[0] >= plan.least]
         stories.sort(key=lambda s: s.value if by_time else s.rank)
         stories = _first(stories, plan.limit)
         ids = sorted({v.release_id for s in stories for v in s.values})
@@ -228,7 +247,7 @@ def _first(stories: Sequence[_Stories], limit: int | None) -> list[_Stories]:
     """Up to `limit`, and those that come level with the last of them."""
     if limit is None or len(stories) <= limit:
         return [*stories]
-    return [s for s in stories if s.rank[:2] <= stories[limit - 1].rank[:2]]
+    return [s for s in stories if s.rank[0] <= stories[limit - 1].rank[0]]
 
 
 def _other_number(phrase: str) -> tuple[str, ...]:

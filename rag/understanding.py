@@ -40,7 +40,7 @@ def understand(
         UsageError: the question is empty or too long.
     """
     history = retrieval.with_sources(options.history, options.filters)
-    asks = dated(text, options.filters, _wanted(retrieval, text, options.filters, history=history))
+    asks = dated(text, options.filters, _counting(text, _wanted(retrieval, text, options.filters, history=history)))
     told = [replace(turn, question=_undated(turn.question)) for turn in history]
     asked = question.analyse(asks.rest, filters=asks.filters, history=told)
     if asked.standalone != asked.text:
@@ -70,6 +70,20 @@ def dated(text: str, filters: Filters, wanted: when.When | None) -> Dated:
     after = max((d for d in (filters.after, wanted.after) if d), default=None)
     before = min((d for d in (filters.before, wanted.before) if d), default=None)
     return Dated(rest, replace(filters, after=after, before=before), None, wanted.order, bool(wanted.order))
+
+
+def _counting(text: str, wanted: when.When | None) -> when.When | None:
+    """A date that is only preferred, as a filter where the rest surely counts or lists releases.
+
+    "Which releases mention glaciers in 2025?" may mean glaciers of 2025; the answer's criterion says how it was read.
+    """
+    if wanted is None or wanted.explicit or not (wanted.after or wanted.before):
+        return wanted
+    rest = text
+    for span in sorted(wanted.spans, key=lambda s: -s.start):
+        rest = rest[: span.start] + " " + rest[span.end :]
+    counted = plan.read(rest)
+    return replace(wanted, explicit=True, rest=rest) if counted and (counted.fields_only or counted.certain) else wanted
 
 
 def _undated(text: str) -> str:

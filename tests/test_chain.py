@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -143,10 +144,14 @@ def test_tracing_of_the_environment_stays_off(archive: Archive, monkeypatch: pyt
     from langsmith import utils
 
     seen: list[bool] = []
+
+    def watch(passed: Any) -> Any:
+        seen.append(bool(utils.tracing_is_enabled()))
+        return passed
+
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGSMITH_ENDPOINT", "http://127.0.0.1:9")
     chain = archive.as_chain()
-    watched = RunnableLambda(lambda looked: seen.append(bool(utils.tracing_is_enabled())) or looked)
-    chain.before_words = chain.before_words | watched
+    chain.before_words = chain.before_words | RunnableLambda(watch)
     archive.ask(QUESTION)
     assert seen == [False]

@@ -23,6 +23,7 @@ _NEWEST = "ORDER BY v.published DESC NULLS LAST, r.id DESC"
 # Everywhere outside of these ranges no character combines with another, so that a text without them needs no stripping.
 _MAY_COMBINE = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
 _SPECIAL = re.compile("[" + "".join(map(chr, PLAIN)) + "]")
+_FIELD = 'name, value, start, "end", confidence, about'
 BATCH = 400
 PART, BEFORE = 50_000, 500  # characters
 
@@ -43,6 +44,13 @@ def mentions(db: sqlite3.Connection, phrases: Sequence[str], scope: Scope) -> di
             if words and all(word in plain for word in words) and (span := _find(body, plain, tuple(words))):
                 found[phrase][name] = span
     return found
+
+
+def titled(db: sqlite3.Connection, phrase: str, scope: Scope) -> list[str]:
+    """See `Library.titled`."""
+    query = f"SELECT r.name FROM {CURRENT} WHERE instr(v.folded, :phrase) AND {VISIBLE} {_NEWEST}"
+    words = fold(phrase)
+    return [str(row[0]) for row in db.execute(query, {**parameters(scope), "phrase": words}) if words.strip()]
 
 
 def stated(db: sqlite3.Connection, name: str, scope: Scope, *, value: str | None) -> list[tuple[str, Field]]:
@@ -78,9 +86,10 @@ def _batch(db: sqlite3.Connection, ids: Sequence[str], scope: Scope) -> dict[str
     marks = ", ".join("?" * len(places))
     fields: dict[int, list[Field]] = {}
     sources: dict[int, list[str]] = {}
-    for row in db.execute(f"SELECT * FROM fields WHERE release IN ({marks}) ORDER BY release, version, n", [*places]):
-        if row["version"] == places[row["release"]]:
-            fields.setdefault(row["release"], []).append(field_record(row))
+    query = f"SELECT release, version, {_FIELD} FROM fields WHERE release IN ({marks}) ORDER BY release, version, n"
+    for release, version, *values in db.execute(query, [*places]):
+        if version == places[release]:
+            fields.setdefault(release, []).append(Field(*values))
     query = f"SELECT release, version, source FROM sources WHERE release IN ({marks}) ORDER BY file, position"
     for release, version, source in db.execute(query, [*places]):
         if version == places[release]:

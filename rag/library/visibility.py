@@ -39,7 +39,7 @@ VISIBLE = f"""({IN_TIME}
 
 CURRENT = "releases r JOIN versions v ON v.release = r.id AND v.version = r.current"
 
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def resolve(db: sqlite3.Connection, filters: Filters, *, now: datetime | None) -> Scope:
@@ -104,5 +104,5 @@ def epoch(value: datetime | None) -> int | None:
 def fold(text: str) -> str:
     """Words without case, accents and punctuation, each between spaces: "Zürich-Süd" -> " zurich sud "."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain.casefold().translate(_PLAIN))
+    words = re.findall(r"[^\W_]+", plain.casefold().translate(PLAIN))
     return f" {' '.join(words)} "

@@ -1,0 +1,251 @@
+"""Questions that count or list, and those that only look like it. Each expectation was written down by hand."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.criteria import About, Is, Mentions, Noticed
+from rag.plan import SEVERAL, Plan, read
+
+DIVISION = Is("institution", "Ice Division")
+SNOW, ICE = Mentions(("snow",)), Mentions(("ice",))
+TITLED = Mentions(("snow",), title=True)
+LAB = Is("institution", "Ice Lab")
+
+PLANS: list[tuple[str, Plan]] = [
+    # words
+    ("How many releases mention snow?", Plan("count", "release", (SNOW,))),
+    ("how many press releases mention snow", Plan("count", "release", (SNOW,))),
+    ("In how many releases is snow mentioned?", Plan("count", "release", (SNOW,))),
+    ("In how many news releases does snow appear?", Plan("count", "release", (SNOW,))),
+    ("How many of the releases contain the word snow?", Plan("count", "release", (SNOW,))),
+    ("What is the number of releases that mention snow?", Plan("count", "release", (SNOW,))),
+    ("Could you list all releases mentioning snow, please?", Plan("list", "release", (SNOW,))),
+    ("Which releases in the archive mention snow?", Plan("list", "release", (SNOW,))),
+    ('Which releases use the phrase "snow and ice"?', Plan("list", "release", (Mentions(("snow and ice",)),))),
+    (
+        "Which releases mention neither snow nor ice?",
+        Plan("list", "release", (Mentions(("snow",), negated=True), Mentions(("ice",), negated=True))),
+    ),
+    ("Which releases mention the firm Snow Works?", Plan("list", "release", (Mentions(("Snow Works",)),))),
+    ("How many releases mention both snow and ice?", Plan("count", "release", (SNOW, ICE))),
+    ("How many releases mention snow and ice?", Plan("count", "release", (SNOW, ICE))),
+    ("How many releases mention snow or ice?", Plan("count", "release", (Mentions(("snow", "ice")),))),
+    ("Which releases mention snow, ice or hail?", Plan("list", "release", (Mentions(("snow", "ice", "hail")),))),
+    ("How many releases mention snow but not ice?", Plan("count", "release", (SNOW, Mentions(("ice",), negated=True)))),
+    ("Which releases do not mention ice?", Plan("list", "release", (Mentions(("ice",), negated=True),))),
+    (
+        "Which releases mention Snow and Ice Survey?",
+        Plan("list", "release", (Mentions(("Snow and Ice Survey",), parts=("Snow", "Ice Survey")),)),
+    ),
+    ("How many releases mention snow, copies included?", Plan("count", "release", (SNOW,), copies=True)),
+    ("How many releases mention snow, including copies?", Plan("count", "release", (SNOW,), copies=True)),
+    ("How many releases have the word snow in the title?", Plan("count", "release", (TITLED,))),
+    ("Which releases mention snow in their title?", Plan("list", "release", (TITLED,))),
+    ("List the releases with snow in the headline", Plan("list", "release", (TITLED,))),
+    ("Which releases whose title contains snow are from the Ice Lab?", Plan("list", "release", (TITLED, LAB))),
+    # institutions
+    ("List all releases of the Ice Lab", Plan("list", "release", (LAB,))),
+    ("How many releases did the Ice Lab issue?", Plan("count", "release", (LAB,))),
+    ("How many releases did the Ice Lab issue in?", Plan("count", "release", (LAB,))),
+    ("How many announcements has the Ice Lab made?", Plan("count", "release", (LAB,))),
+    ("List everything from the Ice Lab", Plan("list", "release", (LAB,))),
+    ("Show me all releases from the Ice Lab", Plan("list", "release", (LAB,))),
+    ("all press releases issued by the Ice Lab", Plan("list", "release", (LAB,))),
+    ("How many Ice Lab releases are there?", Plan("count", "release", (LAB,))),
+    ("How many releases from the Ice Lab mention snow?", Plan("count", "release", (LAB, SNOW))),
+    (
+        "How many releases from the Office on Snow mention ice?",
+        Plan("count", "release", (Is("institution", "Office on Snow"), ICE)),
+    ),
+    ("Which releases mention snow and are from the Ice Lab?", Plan("list", "release", (SNOW, LAB))),
+    ("List everything the Ice Lab put out", Plan("list", "release", (LAB,))),
+    ("How many releases that the Ice Lab issued mention snow?", Plan("count", "release", (LAB, SNOW))),
+    # other fields
+    ("For which releases did the Snow Fund put up money?", Plan("list", "release", (Is("funder", "Snow Fund"),))),
+    ("Which releases were funded by the Snow Fund?", Plan("list", "release", (Is("funder", "Snow Fund"),))),
+    ("How many releases did the Snow Fund support?", Plan("count", "release", (Is("funder", "Snow Fund"),))),
+    ("List studies funded by the Snow Fund", Plan("list", "release", (Is("funder", "Snow Fund"),), certain=False)),
+    ("How many releases were published in Frost?", Plan("count", "release", (Is("journal", "Frost"),))),
+    ("Which releases quote Ada Lin?", Plan("list", "release", (Is("quote", "Ada Lin"),))),
+    ("In how many releases is Ada Lin quoted?", Plan("count", "release", (Is("quote", "Ada Lin"),))),
+    ("Which releases have a DOI?", Plan("list", "release", (Is("doi", None),))),
+    ("How many releases name a funder?", Plan("count", "release", (Is("funder", None),))),
+    ("How many releases do not name a funder?", Plan("count", "release", (Is("funder", None, negated=True),))),
+    ("How many award announcements are there?", Plan("count", "release", (Is("kind", "award"),))),
+    ("How many releases have no DOI?", Plan("count", "release", (Is("doi", None, negated=True),))),
+    ("Which releases have been withdrawn?", Plan("list", "release", (Noticed("withdrawal"),))),
+    ("How many Ice Lab releases were later corrected?", Plan("count", "release", (LAB, Noticed("correction")))),
+    (
+        "Which releases mention snow but were not corrected?",
+        Plan("list", "release", (SNOW, Noticed("correction", negated=True))),
+    ),
+    ("Which releases report work funded by the Snow Fund?", Plan("list", "release", (Is("funder", "Snow Fund"),))),
+    ("Which releases are not in English?", Plan("list", "release", (Is("language", "english", negated=True),))),
+    ("List all corrections", Plan("list", "release", (Is("kind", "correction"),), certain=False)),
+    ("Which releases are in German?", Plan("list", "release", (Is("language", "german"),))),
+    ("How many German releases do we have?", Plan("count", "release", (Is("language", "german"),))),
+    # all
+    ("How many releases are in the archive?", Plan("count", "release")),
+    ("How many releases were issued in total?", Plan("count", "release")),
+    # meaning
+    ("Which releases are about coral reefs?", Plan("list", "release", (About("coral reefs"),))),
+    ("Are there any releases on coral reefs?", Plan("list", "release", (About("coral reefs"),))),
+    ("press releases about coral reefs", Plan("list", "release", (About("coral reefs"),))),
+    ("How many releases report trials in children?", Plan("count", "release", (About("report trials in children"),))),
+    ("How many coral releases are there?", Plan("count", "release", (About("coral"),), certain=False)),
+    ("List the releases on the topic coral reefs", Plan("list", "release", (About("coral reefs"),))),
+    ("Which releases carry the topic coral reefs?", Plan("list", "release", (About("coral reefs"),))),
+    ("How many recalls are in the archive?", Plan("count", "release", (About("recalls"),), certain=False)),
+    ("Show me every release about coral reefs.", Plan("list", "release", (About("coral reefs"),))),
+    # values
+    ("Who funded the coral studies in the archive?", Plan("list", "funder", (About("coral"),))),
+    ("In which journals did coral trials appear?", Plan("list", "journal", (About("coral trials"),), certain=False)),
+    ("Which funders do the releases name?", Plan("list", "funder")),
+    ("Who are the people quoted in releases from the Ice Lab?", Plan("list", "speaker", (LAB,))),
+    ("Who is quoted in more than one release?", Plan("list", "speaker", least=2)),
+    ("Which institutions issued at least three releases?", Plan("list", "institution", least=3)),
+    ("How many journals are named in two or more releases?", Plan("count", "journal", least=2)),
+    ("Which components issued the releases that mention snow?", Plan("list", "institution", (SNOW,))),
+    ("In which journals were the studies published that releases report on?", Plan("list", "journal")),
+    ("Which institutions issued releases?", Plan("list", "institution")),
+    ("Which institutions issued releases that mention snow?", Plan("list", "institution", (SNOW,))),
+    ("Who issued releases mentioning snow?", Plan("list", "institution", (SNOW,))),
+    ("How many different institutions have issued releases?", Plan("count", "institution")),
+    ("Which universities issued releases?", Plan("list", "institution", (Is("institution", "university"),))),
+    ("Which journals are named in releases from the Ice Lab?", Plan("list", "journal", (LAB,))),
+    ("List all journals", Plan("list", "journal", certain=False)),
+    ("Which funders are named in the releases?", Plan("list", "funder")),
+    ("Who is quoted in releases from the Ice Lab?", Plan("list", "speaker", (LAB,))),
+    ("Which people were quoted in releases?", Plan("list", "speaker")),
+    # ranks
+    ("Who was quoted most often?", Plan("top", "speaker", limit=1)),
+    ("Who is the most frequently quoted person?", Plan("top", "speaker", limit=1)),
+    ("Who are the five most quoted people?", Plan("top", "speaker", limit=5)),
+    ("Which people are quoted most often by the Ice Lab?", Plan("top", "speaker", (LAB,), limit=SEVERAL)),
+    ("Which institution issued the most releases?", Plan("top", "institution", limit=1)),
+    ("Which institution issued the largest number of releases?", Plan("top", "institution", limit=1)),
+    ("Who issued the most releases about snow?", Plan("top", "institution", (About("snow"),), limit=1)),
+    ("What are the top 3 funders by releases?", Plan("top", "funder", limit=3)),
+    ("In which month were the most releases issued?", Plan("top", "month", limit=1)),
+    ("In which year did the Ice Lab issue the most releases, and how many?", Plan("top", "year", (LAB,), limit=1)),
+    ("Which year did the Ice Division issue the most releases in?", Plan("top", "year", (DIVISION,), limit=1)),
+    ("How many releases per month?", Plan("top", "month")),
+    ("How many releases were issued by each institution?", Plan("top", "institution")),
+    ("How many releases did the Ice Lab issue per month?", Plan("top", "month", (LAB,))),
+    ("Which institution has the most releases that mention snow?", Plan("top", "institution", (SNOW,), limit=1)),
+]  # fmt: skip
+
+FACTS = [
+    "How many mice were used?",
+    "How many prisoners were released?",
+    "How many releases of methane were detected?",
+    "How many people mentioned pain?",
+    "How many people were quoted in the survey?",
+    "How many institutions signed the agreement?",
+    "How many studies were included in the meta-analysis?",
+    "How many journals did the team read?",
+    "How many months did the trial last?",
+    "How many articles does the museum show?",
+    "How many agencies responded to the fire?",
+    "What is the number of deaths?",
+    "Which institutions took part in the trial?",
+    "Which hospitals took part in the study?",
+    "Which journal published the vaccine trial?",
+    "Which release mentions the burst?",
+    "Which organisations funded the study?",
+    "Which scientists discovered the protein?",
+    "Which experts warn about the drug?",
+    "Which officials resigned?",
+    "Which institution published releases on snow?",
+    "Which lab published releases on snow?",
+    "Which institutions are mentioned in the releases?",
+    "Which institution is mentioned most often?",
+    "Which of the two releases is newer?",
+    "How many components does the battery have?",
+    "Which glacier lost the most ice?",
+    "Which institution found the most microplastic?",
+    "Which year was the warmest?",
+    "In which year did the reef die?",
+    "In which months was the river low?",
+    "Who won the most votes?",
+    "Who was quoted in the delirium release?",
+    "Who led the study?",
+    "What did the study find?",
+    "What are the symptoms?",
+    "What did the Ice Lab announce?",
+    "What is the latest release from the Ice Lab?",
+    "List the side effects of the pill",
+    "List the names of the glaciers",
+    "Name the two researchers who led the project",
+    "How many releases mention snow and which institutions issued them?",
+    "Why do the releases mention snow?",
+    "",
+    "?",
+]
+
+
+@pytest.mark.parametrize(("question", "plan"), PLANS, ids=lambda x: x if isinstance(x, str) else "")
+def test_a_question_that_counts_has_its_plan(question: str, plan: Plan) -> None:
+    assert read(question) == plan
+
+
+@pytest.mark.parametrize("question", FACTS)
+def test_a_question_about_a_fact_has_none(question: str) -> None:
+    assert read(question) is None
+
+
+def test_words_in_quotation_marks_are_never_clauses() -> None:
+    """What is inside the marks is looked for, not obeyed."""
+    plan = read('How many releases mention "funded by the Snow Fund" or “about ice”?')
+    assert plan == Plan("count", "release", (Mentions(("funded by the Snow Fund", "about ice")),))
+
+
+def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:
+    plan = read("Which releases mention vaccines that were tested in children?")
+    assert plan == Plan("list", "release", (About("mention vaccines that were tested in children"),))
+
+
+def test_words_that_are_none_are_never_dropped() -> None:
+    """A criterion of punctuation must not become "all releases"."""
+    plan = read('How many releases mention "…"?')
+    assert plan is None or plan.criteria
+
+
+def test_a_plan_of_fields_takes_a_date_of_releases() -> None:
+    """Beside "from the Ice Lab", "in 2015" is a date of publication; "mention the storm in 2015" need not be."""
+    lab, storm = read("List everything from the Ice Lab"), read("Which releases mention the storm?")
+    assert lab
+    assert storm
+    assert (lab.fields_only, storm.fields_only) == (True, False)
+
+
+@given(st.text(max_size=500))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    read(text)
+
+
+WORDS = st.sampled_from(
+    "how many which who list releases institutions mention mentioning not from by the most often quoted and or , "
+    "funded about in did issue snow “ ” \ue000 per month without a".split()
+)
+
+
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_any_words_of_the_grammar_are_read_without_an_error(text: str) -> None:
+    read(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["and ", "are in the archive ", "how many ", "not ", "that which who ", "did x ", ", "]
+)
+def test_reading_takes_no_time(piece: str) -> None:
+    """400 characters is all that is looked at; the worst repetition of the grammar's own words stays instant."""
+    started = time.perf_counter()
+    for head in ("How many releases ", "Which institutions ", "Who was quoted most ", ""):
+        read((head + piece * 400)[:400])
+    assert time.perf_counter() - started < 0.5

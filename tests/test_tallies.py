@@ -1,0 +1,274 @@
+"""Counts and lists over made-up releases: every row is right, proven, and the count is the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.citations import cite
+from rag.datatypes import Evidence, Field, Filters, Link, Pointer, Release, Scope, Span
+from rag.library import OWNER_SEES_EVERYTHING, Library, fold
+from rag.plan import Plan, read
+from rag.rolls import Tallied
+from rag.tallies import Judging, tally
+from tests.shelf import new_library, put, release
+
+BODIES = {
+    "thaw": ("Thaw comes early", "The snow melted. Ada Lin counted the days.", date(2025, 3, 1), "Ice Lab"),
+    "snow": ("SNOW-FREE", "No snowflake fell; hail did, in Zürich.", date(2025, 3, 9), "Ice Lab"),
+    "ice": ("Ice and hail", "The Snow and Ice Survey met. The ices were sold.", date(2025, 5, 2), "Frost University"),
+    "reef": ("Reefs bleach", "Corals suffer in warm water.", date(2025, 5, 9), "Sea University"),
+    "late": ("Snow in summer", "Snow fell in July.", date(2099, 7, 1), "Ice Lab"),
+}
+
+
+def made(name: str, *more: Field) -> Release:
+    """The release of that name, with more fields than its institution and date."""
+    title, text, day, institution = BODIES[name]
+    one = release(f"/{name}.txt", f"{title}\n\n{text}", published=day, institution=institution)
+    return replace(one, fields=(*one.fields, Field("published", day.isoformat()), *more))
+
+
+def quoted(name: str, words: str, speaker: str) -> Field:
+    """A quote as the readers give it: its words, where they stand, who says them."""
+    title, text, _, _ = BODIES[name]
+    start = f"{title}\n\n{text}".index(words)
+    return Field("quote", words, start, start + len(words), about=speaker)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with new_library(tmp_path) as opened:
+        more = {
+            "thaw": [Field("funder", "Snow Fund"), quoted("thaw", "counted the days", "Ada Lin")],
+            "ice": [Field("journal", "Frost"), quoted("ice", "were sold", "Ada Lin"), quoted("ice", "met", "Bo Ek")],
+            "reef": [Field("journal", "Frost"), quoted("reef", "warm water", "Bo Ek"), Field("kind", "research")],
+        }
+        for name in BODIES:
+            put(opened, f"/{name}.txt", made(name, *more.get(name, [])))
+        yield opened
+
+
+def asked(
+    library: Library, question: str, *, judging: Judging | None = None, filters: Filters | None = None
+) -> Tallied:
+    """The answer, with what must hold of every one: the count is that of the rows, each cited by quotes that stand."""
+    plan = read(question)
+    assert plan, question
+    found = tally(plan, library.scope(filters or Filters()), library, judging=judging)
+    citations = cite(found.evidence)
+    assert found.table.count == len(found.table.rows)
+    assert all(row.citations for row in found.table.rows)
+    assert {n for row in found.table.rows for n in row.citations} == {c.n for c in citations}
+    return found
+
+
+def titles(found: Tallied) -> list[str]:
+    return [row.title for row in found.table.rows]
+
+
+def values(found: Tallied) -> list[str | None]:
+    return [row.value for row in found.table.rows]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many releases mention snow?", ["Ice and hail", "SNOW-FREE", "Thaw comes early"]),
+        ("How many releases mention both snow and hail?", ["Ice and hail", "SNOW-FREE"]),
+        ("How many releases mention thaw or corals?", ["Reefs bleach", "Thaw comes early"]),
+        ("Which releases mention snow but not hail?", ["Thaw comes early"]),
+        ("Which releases do not mention snow?", ["Reefs bleach"]),
+        ("Which releases mention Zurich?", ["SNOW-FREE"]),
+        ("Which releases mention the Snow and Ice Survey?", ["Ice and hail"]),
+        ('Which releases mention "snow melted"?', ["Thaw comes early"]),
+        ("Which releases have snow in the title?", ["SNOW-FREE"]),
+        ("List everything from the Ice Lab", ["SNOW-FREE", "Thaw comes early"]),
+        ("Which releases were funded by the Snow Fund?", ["Thaw comes early"]),
+        ("Which releases were published in Frost?", ["Reefs bleach", "Ice and hail"]),
+        ("Which releases quote Ada Lin?", ["Ice and hail", "Thaw comes early"]),
+        ("How many releases from the Ice Lab mention hail?", ["SNOW-FREE"]),
+        ("How many research releases are there?", ["Reefs bleach"]),
+        ("Which releases do not name a funder?", ["Reefs bleach", "Ice and hail", "SNOW-FREE"]),
+        ("How many releases are in the archive?", ["Reefs bleach", "Ice and hail", "SNOW-FREE", "Thaw comes early"]),
+        ("Which releases are about warm corals?", ["Reefs bleach"]),
+    ],
+)
+def test_releases_are_listed_newest_first(library: Library, question: str, expected: list[str]) -> None:
+    """What is dated 2099 is not there yet; "snowflake" and "ices" are other words than "snow" and "ice"."""
+    assert titles(asked(library, question)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which institutions issued releases?", ["Ice Lab", "Frost University", "Sea University"]),
+        ("Which institutions issued releases mentioning hail?", ["Frost University", "Ice Lab"]),
+        ("Which universities issued releases?", ["Frost University", "Sea University"]),
+        ("Which journals are named in the releases?", ["Frost"]),
+        ("How many people are quoted in releases from Frost University?", ["Ada Lin", "Bo Ek"]),
+        ("Who was quoted most often?", ["Ada Lin", "Bo Ek"]),
+        ("Which institution issued the most releases?", ["Ice Lab"]),
+        ("Which institutions issued more than one release?", ["Ice Lab"]),
+        ("How many releases per month?", ["2025-03", "2025-05"]),
+        ("How many releases per year?", ["2025"]),
+    ],
+)
+def test_values_are_listed_each_once(library: Library, question: str, expected: list[str]) -> None:
+    """By the number of releases, then by name; both people are quoted in two releases, so both come first."""
+    assert values(asked(library, question)) == expected
+
+
+def test_the_text_says_criterion_and_rows(library: Library) -> None:
+    found = asked(library, "How many releases mention hail?")
+    assert found.text.split("\n") == [
+        "2 releases mentioning “hail”:",
+        "- Ice and hail (Frost University, 2 May 2025) [1]",
+        "- SNOW-FREE (Ice Lab, 9 March 2025) [2]",
+    ]
+    assert found.table.criterion == "releases mentioning “hail”"
+    assert [e.quote for e in found.evidence] == ["Ice and hail", "No snowflake fell; hail did, in Zürich."]
+    top = asked(library, "Which institution issued the most releases?")
+    assert top.text.split("\n") == ["The institution that issued the most releases:", "- Ice Lab: 2 releases [1][2]"]
+
+
+def test_dates_and_institution_of_the_scope_are_part_of_the_criterion(library: Library) -> None:
+    march = Filters(after=date(2025, 3, 1), before=date(2025, 3, 31), institution="Ice Lab")
+    found = asked(library, "How many releases mention snow?", filters=march)
+    assert found.table.criterion == "releases mentioning “snow”, published in March 2025, issued by “ice lab”"
+    assert titles(found) == ["SNOW-FREE", "Thaw comes early"]
+
+
+def test_nothing_found_is_an_answer(library: Library) -> None:
+    found = asked(library, "How many releases mention unicorns?")
+    assert (found.text, found.table.rows, found.evidence) == (
+        "0 releases mentioning “unicorns”, of 4 searched.", (), (),
+    )  # fmt: skip
+
+
+def test_the_other_number_of_a_word_is_named_but_not_counted(library: Library) -> None:
+    """One release has "Reefs" only."""
+    found = asked(library, "How many releases mention reef?")
+    assert (found.table.count, found.text.split("\n")[-1]) == (0, "Not counted: 1 with only “reefs”.")
+
+
+def test_two_names_joined_by_and_are_one_only_where_the_texts_have_them_so(library: Library) -> None:
+    """ "Snow and Ice Survey" stands as one; "Hail and Snow" never does, so both words are meant."""
+    assert (
+        asked(library, "Which releases mention Snow and Ice?").table.criterion == "releases mentioning “Snow and Ice”"
+    )
+    apart = asked(library, "Which releases mention Hail and Snow?")
+    assert apart.table.criterion == "releases mentioning “Hail”, mentioning “Snow”"
+    assert titles(apart) == ["Ice and hail", "SNOW-FREE"]
+
+
+class Copies(Library):
+    """A library that knows that the thaw was retold by whoever wrote of the snow."""
+
+    def originals(self, ids: Sequence[str], scope: Scope) -> dict[str, str]:
+        thaw, snow = made("thaw").id, made("snow").id
+        return {snow: thaw} if {thaw, snow} & set(ids) else {}
+
+
+class Notices(Library):
+    """A library that knows that the release on ice corrects the one on the thaw."""
+
+    def notices(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Link, ...]]:
+        records = self.releases_by_id(self.visible(scope), scope)
+        thaw, ice = (Pointer(r.id, r.title, r.published) for r in (records[made(n).id] for n in ("thaw", "ice")))
+        return {thaw.release_id: (Link("correction", ice, thaw, Span(0, 3)),)} if thaw.release_id in ids else {}
+
+
+def test_what_was_corrected_is_proven_by_the_notice(library: Library) -> None:
+    found = asked(Notices.open(library.path), "Which releases were corrected?")
+    assert titles(found) == ["Thaw comes early"]
+    assert [(e.release.title, e.quote) for e in found.evidence] == [("Ice and hail", "Ice")]
+
+
+def test_copies_count_once_unless_asked(library: Library) -> None:
+    """Of thaw (1 March) and its copy (9 March) the original is listed; the copy stands in where it alone matches."""
+    library = Copies.open(library.path)
+    once = asked(library, "How many releases mention snow?")
+    assert titles(once) == ["Ice and hail", "Thaw comes early"]
+    assert once.text.endswith("\nNot counted again: 1 copy of these.")
+    assert titles(asked(library, "How many releases mention snow, including copies?"))[1:] == [
+        "SNOW-FREE", "Thaw comes early",
+    ]  # fmt: skip
+    assert titles(asked(library, "How many releases mention hail?")) == ["Ice and hail", "SNOW-FREE"]
+    assert [len(r.citations) for r in asked(library, "Which institutions issued releases?").table.rows] == [1, 1, 1]
+
+
+def test_a_matter_of_meaning_is_judged_one_by_one(library: Library) -> None:
+    """The judge sees what was found, also a second passage of a release, until it says yes; the answer says so."""
+    records = library.releases_by_id(library.visible(library.scope(Filters())), library.scope(Filters()))
+    quotes = {"SNOW-FREE": "hail", "Reefs bleach": "Corals", "Thaw comes early": "snow"}
+    found = [
+        Evidence(r, word, r.body.index(word), r.body.index(word) + len(word), 1.0)
+        for r in records.values()
+        for word in [r.title[:3], quotes.get(r.title, r.title)]
+    ]
+    seen: list[str] = []
+
+    def judge(text: str, evidence: Evidence) -> bool:
+        seen.append(evidence.quote)
+        return text == "cold weather" and evidence.quote in {"hail", "snow"}
+
+    judging = Judging(lambda _text: found, judge, "a friend")
+    answer = asked(library, "Which releases from the Ice Lab are about cold weather?", judging=judging)
+    assert titles(answer) == ["SNOW-FREE", "Thaw comes early"]
+    assert "about “cold weather”" in answer.table.criterion
+    assert answer.text.endswith("The 2 nearest releases were judged one by one by a friend; others were not looked at.")
+    assert seen == ["SNO", "hail", "Tha", "snow"]
+
+
+def test_hostile_fields_cannot_look_like_markers_or_fill_the_page(tmp_path: Path) -> None:
+    with new_library(tmp_path) as library:
+        body = "Snow [1] falls [2]\n" + "snow " * 50_000
+        put(library, "/a.txt", replace(release("/a.txt", body, institution="x" * 10_000 + "\n[3]"), title=body))
+        line = asked(library, "How many releases mention snow?").text.split("\n")[1]
+        assert line.startswith("- Snow (1) falls (2) snow")
+        assert line.endswith(" [1]")
+        assert len(line) < 1_000
+
+
+TEXT = st.text(st.sampled_from("aAbBéÉe\u0301ñn ß™ﬁ½ıİ-_.,\n’αıøØ1"), max_size=60)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(text=TEXT, phrase=TEXT)
+def test_whole_words_are_those_of_fold(tmp_path_factory: pytest.TempPathFactory, text: str, phrase: str) -> None:
+    """A phrase is mentioned exactly where its folded words stand in a row; what is shown has those words."""
+    with new_library(tmp_path_factory.mktemp("fold")) as library:
+        put(library, "/a.txt", release("/a.txt", "x\n" + text))
+        found = library.mentions([phrase], OWNER_SEES_EVERYTHING)[phrase]
+        assert bool(found) == (bool(phrase.strip()) and fold(phrase) != "  " and fold(phrase) in fold("x\n" + text))
+        for span in found.values():
+            assert fold(("x\n" + text)[span.start : span.end]) == fold(phrase)
+
+
+def test_a_long_text_is_searched_to_its_end(library: Library) -> None:
+    """Accents beyond the first part that is aligned; the words stand once, after 120,000 characters."""
+    body = "Hail é\n" + "na\u0308 " * 40_000 + "Ça Fraîche"
+    put(library, "/long.txt", release("/long.txt", body))
+    (span,) = library.mentions(["ca fraiche"], OWNER_SEES_EVERYTHING)["ca fraiche"].values()
+    assert body[span.start : span.end] == "Ça Fraîche"
+
+
+@pytest.mark.parametrize("clause", ["mention snow", "do not mention hail", "are from the Ice Lab", "have a funder"])
+def test_nothing_is_counted_before_its_day(library: Library, clause: str) -> None:
+    """As of 5 March 2025 there is the thaw and nothing else, whatever is asked, also by what is missing."""
+    early = Filters(as_of=date(2025, 3, 5))
+    found = asked(library, f"Which releases {clause}?", filters=early)
+    assert titles(found) == ["Thaw comes early"]
+    assert values(asked(library, "Which institutions issued releases?", filters=early)) == ["Ice Lab"]
+
+
+def test_a_plan_of_a_field_that_nobody_states_is_empty(library: Library) -> None:
+    found = tally(Plan("list", "grant"), library.scope(Filters()), library)
+    assert found.text == "0 grants named in releases, of 4 searched."
