@@ -11,7 +11,10 @@ from __future__ import annotations
 from rag.datatypes import Problem, Reading, Release, Teaser
 from rag.errors import PageError
 
-__all__ = ["read"]
+__all__ = ["READER", "read"]
+
+READER: int = 2
+"""Raised whenever a reader learns something, so that files that have not changed are read anew."""
 
 
 def read(data: bytes, source: str) -> Reading:

@@ -1,18 +1,20 @@
 """Whom to ask: names, e-mail addresses and telephone numbers in a release's contact blocks.
 
 What is here: values with their offsets, from contact spans only, so that a number in the text never becomes a
-telephone. What is not: where the blocks are (`parts`).
+telephone; e-mail addresses from anywhere in the text. What is not: where the blocks are (`parts`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rag.datatypes import Field, Span
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?![\w@])")
 _PHONE = re.compile(r"(?<![\w.@/-])(?:\+|00)?\(?\d[\d ()./\u2011\u2013-]{6,22}\d(?![\w@])")
+_MOST = 100  # addresses
 _NAME = re.compile(
     r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|PD|Dipl)\.?\s+){0,3}"
     r"(?P<name>[A-ZÄÖÜÉÁŠŁØÅ][\w'’-]{1,40}(?:\s+(?:[A-Z]\.|van|von|de|der|del|la|bin|al|"
@@ -31,7 +33,7 @@ _NOT_NAME = re.compile(
 
 
 def contact_fields(body: str, spans: tuple[Span, ...]) -> Iterator[Field]:
-    """A `contact` field for each name, address and number in the contact blocks, in the order they stand."""
+    """A `contact` field for each name, address and number in the contact blocks, then for addresses elsewhere."""
     seen: set[str] = set()
     for span in spans:
         found = sorted(_in_block(body[span.start : span.end]))
@@ -40,6 +42,11 @@ def contact_fields(body: str, spans: tuple[Span, ...]) -> Iterator[Field]:
             if value.lower() not in seen:
                 seen.add(value.lower())
                 yield Field("contact", value, span.start + start, span.start + end, confidence)
+    for match in islice(_EMAIL.finditer(body), _MOST):
+        value = match.group().rstrip(".")
+        if value.lower() not in seen:
+            seen.add(value.lower())
+            yield Field("contact", value, match.start(), match.start() + len(value), 0.7)
 
 
 def emails(text: str) -> list[str]:

@@ -27,6 +27,7 @@ _TRIGGER = re.compile(
     r"obtained))?(?: in part)? (?:by|from|through)"
     r"|(?:support|financial support|grants?)(?: for (?:this|the|his|her|their) [^.\n]{1,60}?)? (?:was|were|"
     r"came|comes)(?: also)? (?:provided |received )?(?:by|from)"
+    r"|(?:was|were|is|are|been) (?:[a-z]+ly |also |in part )?(?:co-)?funded (?:in part |partly )?by"
     r"|received (?:financial )?(?:funding|support|grants) from"
     r"|(?:^|\n)[ \t*_]*(?:funding(?: sources?| support| statement| information)?|funders?|funded by|"
     r"supported by|sponsors?|förderung|financiación|financement)[*_]*:[*_]*"
@@ -39,7 +40,7 @@ _TRIGGER = re.compile(
     re.I,
 )
 _STOP = re.compile(
-    r"(?<!\bU)(?<!\bS)(?<!\bInc)(?<!\bDr)(?<!\bSt)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\b[A-Z])\.(?=\s|"
+    r"(?<!\bU)(?<!\bS)(?<!\bInc)(?<!\bDr)(?<!\bSt)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\b[JS]r)(?<!\b[A-Z])\.(?=\s|"
     r"$)|\n|\bunder (?:award|grant|contract|the)\b|; (?:the|no|none)\b"
     r"|,? (?:and|with) (?:was|is|were|has|will|the (?:authors?|content|contents))\b|,? (?:and )?(?:is|was|"
     r"were|are) (?:published|presented|available|led|conducted)\b|\bto (?:conduct|study|support|develop)\b"

@@ -17,8 +17,10 @@ from rag.pages.dates import find_dates, numeric_order, order_of_language, parse_
 from rag.pages.draft import Draft, Fact
 from rag.pages.embargo import Embargo, find_embargo, moment
 from rag.pages.identity import release_id
+from rag.pages.instant import time_field
 from rag.pages.language import language_of
 from rag.pages.published import date_in_text
+from rag.pages.told import told_fields
 
 # Typed fields are sought in this much of a text: the longest of 16,000 real releases has 96,000 characters, and a
 # hostile one of 5 MB is read in seconds.
@@ -46,6 +48,14 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     boilerplate = [span for span, _ in about]
     closing = parts.closing_span(sought, issuer[0].value.split(",")[0], (*boilerplate, *contact)) if issuer else None
     published, published_field = _published(draft, sought, order, dateline)
+    typed = _typed(draft, sought, contact)
+    told = told_fields(
+        draft.title,
+        sought,
+        contact=contact,
+        boilerplate=(*boilerplate, *([closing] if closing else [])),
+        published_work=any(field.name in {"journal", "doi"} for field in typed),
+    )
     key = draft.key or source
     release = Release(
         id=release_id(draft.url, key),
@@ -64,11 +74,13 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
         fields=(
             *issuer,
             *published_field,
-            *_typed(draft, sought, contact),
+            *_time(draft, sought, published, published_field),
+            *typed,
             *_dateline_field(sought, dateline),
             *_embargo_field(embargo, draft.embargo_words),
             *_subtitle_field(draft, sought),
             *_retold_field(sought),
+            *told,
         ),
     )
     return release, _teasers(draft, release)
@@ -99,17 +111,28 @@ def _institution(
 
 def _typed(draft: Draft, body: str, contact: tuple[Span, ...]) -> list[Field]:
     """Journals, DOIs, funders and contacts: the metadata's, then what the text adds."""
+    paid = tuple(funders.funder_fields(body))
     fields = [_placed(fact, body) for fact in draft.facts if fact.name in _LISTED]
+    fields = [field for field in fields if field.name != "funder" or not _enumerates(field.value, paid)]
+    stated = " | ".join(field.value.lower() for field in fields if field.name == "funder")
     named = {field.name for field in fields}
     seen = {(field.name, field.value.lower()) for field in fields}
     found: list[Field] = []
     if "journal" not in named:
         found += journal.journal_fields(body)
-    if "funder" not in named:
-        found += funders.funder_fields(body)
+    found += [field for field in paid if field.value.lower() not in stated]
     found += journal.doi_fields(body)
     found += contacts.contact_fields(body, contact)
     return fields + [field for field in found if (field.name, field.value.lower()) not in seen]
+
+
+def _enumerates(words: str, paid: tuple[Field, ...]) -> bool:
+    """Whether a metadata value is nothing but a list of funders that the text names one by one."""
+    rest, names = words.lower(), 0
+    for field in sorted(paid, key=lambda field: -len(field.value)):
+        names += field.value.lower() in rest
+        rest = rest.replace(field.value.lower(), " ")
+    return names > 1 and not re.sub(r"\b(?:the|and|of)\b|[\W_]+", "", rest)
 
 
 def _placed(fact: Fact, body: str) -> Field:
@@ -139,6 +162,12 @@ def _published(
     if found_in_text is None:
         return None, ()
     return date.fromisoformat(found_in_text.value), (found_in_text,)
+
+
+def _time(draft: Draft, body: str, day: date | None, stated: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The field `time`; the text's own only beside the words that state the day."""
+    words = next(((f.start, f.end) for f in stated if f.start is not None and f.end is not None), None)
+    return time_field(draft.dates, body, day, words)
 
 
 def _embargo(draft: Draft, body: str, order: str | None) -> Embargo | None:

@@ -1,0 +1,192 @@
+"""What follows a name: "Ada Plank, Ph.D., professor of ropes at Lanmore University and head of its rope group".
+
+What is here: roles and affiliations with offsets, read segment by segment up to the verb. What is not: whose name it is
+(`people`), roles before it (`occupations`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.pages.degrees import DEGREE
+from rag.pages.occupations import is_head
+from rag.pages.organisations import HOUSE, organisation
+from rag.pages.saying import VERBS
+
+_JOIN = re.compile(
+    r"[ \u00a0](?P<join>at|from|with|of|for|within|in|an der|am|vom|von der|der|des|de la|del|de|en la|en el|à la|à)"
+    r" (?:the |The )?(?!Charge)(?=[A-ZÀ-ÖØ-Þ])"
+)
+_SURE = frozenset(("at", "from", "with", "an der", "am", "within", "à la", "à"))
+_CUT = re.compile(
+    r"\n[ \t]*\n|[;:“”\"„«»()\[\]|*\n]|(?<=[\w’]{3})[.!?](?=\s+[A-ZÀ-ÖØ-Þ“\"]|\s*$)"
+    r"|[ \u00a0](?:who|which|whose|whom|where|that|has|have|had|was|were|is|are|will|would|could|may|can|made|led|"
+    rf"developed|found|{VERBS})\b"
+    r"|,? and (?:(?:his|her|their|other|several) )?(?:colleagues?|coauthors|co-authors|collaborators|coworkers|the |"
+    r"team)| --? | [–—] |--|—"
+)
+_STARTS = re.compile(
+    r"(?:and |und |y |et |both |also |now |currently |then |formerly )*(?:an? |the |its |his |her |our |their |der |"
+    r"die |das |el |la |le |l['’])?",
+    re.I,
+)
+_NO_ROLE = re.compile(
+    r"(?:in|of|on|at|by|for|to|with|from|speaking|writing|including|based|together|along|when|while|if|as|but|"
+    r"because|husband|wife|mother|father|son|daughter|\d+)\b",
+    re.I,
+)
+_AGE = re.compile(r"(?:age )?\d{1,3}$")
+_WINDOW = 420
+Told = tuple[str, int, int]
+
+
+_VERBAL = re.compile(
+    r"(?!retired|licen[sc]ed|certified|registered|renowned|distinguished|named|experienced|acclaimed)[a-z]{3,}ed\b"
+    r"|\b(?:to|that|he|she|they|who|its|Office of|Department of|Bureau of|features|praises|oversees|served|"
+    r"serves|involved|including|worked|working|joined|conducted|contributed|received)\b"
+)
+_NAMED = re.compile(r"(?: in[ -][Cc]harge)?(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+)){2,4}(?: (?:of|for|from|in|to|and) .*)?")
+_HEADS_A_COMPANY = re.compile(
+    r"(?:(?<![Vv]ice )(?<![Vv]ice-)[Pp]resident|CEO|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|(?:[Cc]o-?)?[Ff]ounder|"
+    r"[Cc]hair(?:man|woman)|"
+    r"[Oo]wner|[Mm]anaging [Dd]irector|[Ss]pokes(?:man|woman|person))$"
+)
+_OF_THE = re.compile(r"(?:of|at|from|with)(?P<the> the)? (?=[A-ZÀ-ÖØ-Þ])")
+_WORD = re.compile(r"\S+")
+_COMMA, _NEXT = re.compile(r"\s?,\s"), re.compile(r",\s")
+_SUFFIXES = re.compile(
+    r"[*_]{0,3}(?:[ \u00a0](?:[JS]r\.?|I{2,3}))?(?P<degree>,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?(?=[, ]))?[*_]{0,3}"
+)
+_DIRECT = re.compile(r"(?:[ \u00a0](?:of|at|from|with)|, from) (?:the |The )?(?=[A-ZÀ-ÖØ-Þ])")
+_MORE = re.compile(r"[ \u00a0](?:and|und|y|et|as well as) ")
+_WITHIN = re.compile(r"[^,]*? (?:at|of) (?:the )?(?=[A-ZÀ-ÖØ-Þ])")
+_JOINED = re.compile(r".* and (?:an? |the )?")
+_ANOTHER = re.compile(r" (?:and|und|y|et) (?=(?:an? |the )?(?:[\w-]+ ){0,4}?[\w-]+)")
+_BRACKET = 160
+_SEGMENTS = 8
+
+
+def after_name(text: str, end: int) -> Iterator[Told]:
+    """What follows a name that ends at `end`: ("role" | "affiliation" | "degree", start, end), in order."""
+    tail = text[end : end + _WINDOW]
+    lead = _SUFFIXES.match(tail)
+    at = lead.end() if lead else 0
+    if lead and lead["degree"]:
+        yield "degree", end, end + at
+    direct = _DIRECT.match(tail, at)
+    if direct:
+        cut = _CUT.search(tail, direct.end())
+        org = organisation(tail, direct.end(), cut.start() if cut else len(tail))
+        if org:
+            yield "affiliation", end + org[0], end + org[1]
+            at = org[1]
+    if tail[at : at + 2] in {" (", "\u00a0("}:
+        close = tail.find(")", at, at + _BRACKET)
+        found = _segment(tail[: max(close, 0)], at + 2, close, first=True) if close > 0 else iter(())
+        yield from _shift((f for f in found if f[0] == "role" or " " in tail[f[1] : f[2]]), end)
+        return
+    comma = _COMMA.match(tail, at)
+    if comma:
+        yield from _shift(_appositions(tail, comma.end()), end)
+
+
+def _shift(found: Iterator[Told], by: int) -> Iterator[Told]:
+    for name, start, end in found:
+        yield name, start + by, end + by
+
+
+def _appositions(tail: str, start: int) -> Iterator[Told]:
+    """What stands between commas, up to the verb, a bracket or the end of the sentence."""
+    cut = _CUT.search(tail, start - 1)
+    limit = cut.start() if cut else len(tail)
+    if cut is None and len(tail) == _WINDOW:
+        limit = tail.rfind(" ", 0, limit)
+    position, first = start, True
+    for _ in range(_SEGMENTS):
+        if position >= limit:
+            return
+        comma = _NEXT.search(tail, position, limit)
+        stop = comma.start() if comma else limit
+        if DEGREE.fullmatch(tail, position, stop):
+            yield "degree", position, stop
+        elif not _AGE.fullmatch(tail[position:stop].strip()):
+            found = list(_segment(tail, position, stop, first=first))
+            if not found:
+                return
+            yield from found
+            first = False
+        position = comma.end() if comma else limit
+
+
+def _segment(tail: str, start: int, stop: int, *, first: bool) -> Iterator[Told]:
+    """The roles and affiliations between two commas."""
+    for _ in range(_SEGMENTS):
+        lead = _STARTS.match(tail, start, stop)
+        begin = lead.end() if lead else start
+        head = next((n for n, word in enumerate(tail[begin:stop].split()[:9]) if is_head(word)), None)
+        if head is None:
+            org = _place_of_work(tail, begin, stop, first=first)
+            if org:
+                yield "affiliation", *org
+            return
+        after_head = _offset(tail, begin, head)
+        if _NO_ROLE.match(tail, begin) or _VERBAL.search(tail, begin, after_head):
+            return
+        if _NAMED.fullmatch(tail, after_head, stop):  # the next person's office
+            return
+        house, begin = _house_before(tail, begin, after_head)
+        if house:
+            yield "affiliation", *house
+        end, org = _role_end(tail, after_head, stop)
+        if DEGREE.match(tail, begin, end):
+            return
+        yield "role", begin, begin + len(tail[begin:end].rstrip(" .,\u00a0"))
+        more = _MORE.match(tail, org[1], stop) if org else None
+        if org:
+            yield "affiliation", *org
+        if not more:
+            return
+        start, first = more.end(), False
+
+
+def _place_of_work(tail: str, begin: int, stop: int, *, first: bool) -> tuple[int, int] | None:
+    """The organisation of a segment without a role: "of the Rope Consultants", "Rope Group at Lanmore University"."""
+    of = _OF_THE.match(tail, begin, stop)
+    org = organisation(tail, of.end(), stop, sure=bool(of["the"])) if of else None
+    if org is None and not _NO_ROLE.match(tail, begin):
+        org = organisation(tail, begin, stop)
+    join = _WITHIN.match(tail, begin, stop)
+    return organisation(tail, join.end(), stop) if org is None and join and not first else org
+
+
+def _house_before(tail: str, begin: int, after_head: int) -> tuple[tuple[int, int] | None, int]:
+    """The organisation of "Rope Fund and co-founder of Knots", and where the role begins."""
+    joined = _JOINED.match(tail, begin, after_head)
+    if not joined or any(is_head(word) for word in joined.group().split()):
+        return None, begin
+    return organisation(tail, begin, joined.end()), joined.end()
+
+
+def _offset(tail: str, begin: int, nth: int) -> int:
+    """Where the word number `nth` after `begin` ends."""
+    position = begin
+    for _ in range(nth + 1):
+        match = _WORD.search(tail, position)
+        position = match.end() if match else position
+    return position
+
+
+def _role_end(tail: str, start: int, stop: int) -> tuple[int, tuple[int, int] | None]:
+    """Where a role's words end, and the organisation that follows them."""
+    for join in _JOIN.finditer(tail, start, stop):
+        heads = join["join"] == "of" and bool(_HEADS_A_COMPANY.search(tail, 0, join.start()))
+        sure = heads or join["join"] in _SURE
+        org = organisation(tail, join.end(), stop, sure=sure)
+        # professor of Medicine at …: a field of work, not a school
+        if org and (sure or HOUSE.search(tail[slice(*org)].split(" at ", 1)[0])):
+            return join.start(), org
+    for match in _ANOTHER.finditer(tail, start, stop):
+        if any(is_head(word) for word in tail[match.end() : stop].split()[:5]):
+            return match.start(), None
+    return stop, None

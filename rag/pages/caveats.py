@@ -1,0 +1,112 @@
+"""Sentences that say how far a finding does not reach: preliminary, small, not reviewed, no proof of a cause.
+
+What is here: whole sentences with their offsets; of other releases than research, that charges are only allegations.
+What is not: a null result, hedged results ("may reduce"), notices to investors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.datatypes import Field, Span
+from rag.sentences import sentences
+
+_CAVEAT = re.compile(
+    r"\b(?:not (?:yet )?(?:been )?peer[- ]reviewed|have not (?:yet )?been (?:published|peer)|"
+    r"(?:is|are|was|were|considered|as|still|remains?) preliminary|preliminary (?:until|and (?:must|should|need)|"
+    r"evidence|"
+    r"stud(?:y|ies)|data|findings|results|research)|"
+    r"limitations?\b|(?:is|was|were|are) limited (?:by|because)|"
+    r"caution(?:s|ed)? (?:that|against|about)|should be (?:interpreted|treated|viewed|taken) with (?:some )?caution|"
+    r"(?:interpret\w*|caution) (?:[\w]+ ){0,4}cautio\w+|caution is (?:needed|warranted)|a (?:word|note) of "
+    r"caution|caveats?|"
+    r"(?:more|further|additional|larger|future|follow-up|longer) (?:[\w-]+,? ){0,4}(?:research|stud(?:y|ies)|"
+    r"trials?|work|"
+    r"investigation|tests?|testing|data|analys[ie]s)(?: [\w-]+){0,8}? (?:is|are|will be|would be) (?:\w+ "
+    r")?(?:needed|required|"
+    r"necessary|warranted)|"
+    r"(?:needs?|needed|requires?|call(?:s|ed)? for) (?:more|further|additional|larger) (?:[\w-]+,? "
+    r"){0,3}(?:research|stud(?:y|ies)|"
+    r"trials?|work|tests?|testing|investigation|confirmation|data)|needs? to be (?:confirmed|replicated|repeated|"
+    r"verified)|"
+    r"(?:does|do|did|can|could)(?: not|n[’']t|not) (?:necessarily )?(?:prove|establish|show|demonstrate|mean|"
+    r"determine|imply)"
+    r"(?: [\w-]+){0,5} (?:caus\w+|effect|that|whether)|cannot (?:prove|establish|be (?:sure|certain|"
+    r"generali[sz]ed|excluded|"
+    r"ruled out))|cause[- ]and[- ]effect|not (?:prove )?causation|correlation (?:is|does) not|"
+    r"(?:was|were|is|not) (?:not )?designed to (?:prove|test|show|determine)|"
+    r"may not (?:be )?(?:generali[sz]\w+|apply|reflect|represent\w*|hold|translate|be (?:representative|"
+    r"applicable|the same))|"
+    r"small (?:sample|size|study)|sample size (?:was|is)|"
+    r"(?:too|still) (?:early|soon) to|it is (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|remains? (?:unclear|"
+    r"unknown|to be seen|uncertain)|(?:are|were) (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|"
+    r"we (?:do not|don[’']t|cannot|can[’']t) (?:yet )?(?:know|say|tell|be sure)|not (?:yet )?(?:been )?(?:tested|"
+    r"shown|proven|"
+    r"confirmed|replicated) (?:in|for|to|by|whether)|"
+    r"relied on (?:self|recall|memor)|lack(?:ed|s) (?:a )?control|no control group|"
+    r"not (?:yet )?(?:fully|completely|well|entirely) (?:understood|known|clear)|remains? to be|(?:has|have) not "
+    r"been established|"
+    r"(?:there is|is) a need for (?:more|further)|larger (?:confirmatory|controlled|randomi[sz]ed|prospective) "
+    r"(?:stud|trial)\w+|"
+    r"not (?:measured|assessed|evaluated|compared) in (?:the|this)|only a (?:tiny|small) (?:fraction|part|number|"
+    r"share)|"
+    r"long-term (?:effects?|safety|outcomes?)[\w ]{0,30}(?:unknown|unclear|not)|(?<!light-)years away|"
+    r"early[- ]stage (?:research|findings)|animal (?:models?|studies) (?:do|does|may|are) not|"
+    r"vorläufig\w*|einschränk\w+|weitere (?:studien|untersuchungen|forschung)|noch nicht (?:begutachtet|geklärt|"
+    r"bekannt)|"
+    r"preliminares?|limitaci(?:ón|ones)|son necesarios más|no (?:demuestra|prueba)|con cautela|"
+    r"préliminaires?|reste à|d[’']autres (?:études|recherches) sont)\b",
+    re.I,
+)
+_NEVER = re.compile(
+    r"\b(?:forward[- ]looking|securities|undue reliance|risks and uncertainties|no responsibility|not responsible|"
+    r"limitation of liability|side effects|tell your doctor|do not take|prescri(?:be|bing) information|"
+    r"without limitation|including but not limited|physical limitations?|limitations? (?:on|in) (?:physical|daily)|"
+    r"disclaimer|your|airflow limitation|activity limitations?)\b",
+    re.I,
+)
+_MOST = 12
+
+
+_LEGAL = re.compile(
+    r"\b(?:(?:merely|only|simply) (?:an? )?(?:accusation|allegation|charge)s?|presumed (?:to be )?innocent|"
+    r"(?:claims|charges) (?:\w+ ){0,8}(?:are|is) (?:merely |only )?allegations|no determination of liability)\b",
+    re.I,
+)
+
+
+def caveat_fields(body: str, skip: tuple[Span, ...], *, research: bool) -> Iterator[Field]:
+    """A `caveat` field for each sentence that limits what is told, none from the ranges of `skip`.
+
+    Of `research`, what limits a finding; of other releases, that charges are only allegations.
+    """
+    done, count = 0, 0
+    for match in (_CAVEAT if research else _LEGAL).finditer(body):
+        if match.start() < done or any(span.start <= match.start() < span.end for span in skip):
+            continue
+        start, end = _sentence(body, match.start())
+        done = max(end, match.end())
+        words = body[start:end]
+        if _NEVER.search(words) or len(words.split()) < _SHORTEST:
+            continue
+        yield Field("caveat", " ".join(words.split()), start, end, 0.75)
+        count += 1
+        if count == _MOST:
+            return
+
+
+_SHORTEST = 5
+
+
+def _sentence(body: str, at: int) -> tuple[int, int]:
+    """The sentence around a place, sought in its own lines."""
+    start = max(body.rfind("\n\n", max(0, at - 4000), at) + 2, at - 4000, 0)
+    if start == 1:
+        start = 0
+    stop = body.find("\n\n", at, at + 4000)
+    stop = min(len(body), at + 4000) if stop < 0 else stop
+    for span in sentences(body[start:stop]):
+        if start + span.start <= at < start + span.end:
+            return start + span.start, start + span.end
+    return at, at

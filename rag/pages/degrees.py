@@ -1,0 +1,14 @@
+"""Academic degrees and suffixes as they follow a name: "Ph.D.", "M.D., M.P.H.", "FACS". Data only."""
+
+from __future__ import annotations
+
+import re
+
+DEGREE = re.compile(
+    r"(?:(?:Ph\.?\s?D|M\.?D|D\.?O|M\.?P\.?H|Dr\.?P\.?H|M\.?S\.?(?:c|N|W|CE|CR|CI)?|M\.?Sc|B\.?S\.?(?:c|N)?|M\.?A|"
+    r"B\.?A|"
+    r"M\.?B\.?A|R\.?N|R\.?D\.?N?|L\.?D\.?N?|D\.?Phil|M\.?Phil|D\.?Sc|Sc\.?D|J\.?D|Pharm\.?\s?D|Psy\.?D|Ed\.?D|"
+    r"D\.?V\.?M|D\.?D\.?S|D\.?M\.?D|M\.?H\.?S|M\.?H\.?A|M\.?P\.?P|MBBS|MBChB|MBBCh|M\.?B|B\.?Ch|"
+    r"F\.?(?:[A-Z]\.?){2,5}|MACP|MMSc|"
+    r"LCSW|C\.?P\.?A|Esq|Jr|Sr|I{2,3}|DABR|CNM|APRN|NP|PA-C|Dr\.? rer\.? nat|Dr\.-Ing)\.?(?:[ /]|$)){1,4}"
+)

@@ -1,0 +1,84 @@
+"""The names of organisations beside persons: where one that begins at a place ends.
+
+What is here: words that only organisations have in their names. What is not: who issued a release (`institution`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.pages.degrees import DEGREE
+from rag.pages.occupations import is_head
+
+_TELLING = re.compile(
+    r"\b(?:Universit\w+|Colleges?|Schools?|Institut\w*|Cent(?:er|re)s?|Centro|Zentrum|Hospitals?|Hospitalet|Clinics?|"
+    r"Klinik\w*|Department|Division|Office|Bureau|Agency|Ministry|Commission|Committee|Council|Association|Society|"
+    r"Foundation|Fund|Trust|Academy|Laborator(?:y|ies)|Labs?|Group|Company|Corporation|Corp|Inc|Ltd|LLC|GmbH|AG|Bank|"
+    r"Board|Union|Network|Alliance|Consortium|Initiative|Program(?:me)?|Services?|Administration|Authority|"
+    r"Federation|League|Museum|Library|Observatory|Pharmaceuticals?|Therapeutics|Technolog(?:y|ies)|Systems?|"
+    r"Medicine|"
+    r"Health|Healthcare|Research|Sciences?|Polytechnic|Hochschule|Akademie|Stiftung|Ministerium|\w+ministerium|Amt|"
+    r"District|Court|Police|Section|Branch|Unit|Force|Army|Navy|Treasury|State|Facult\w+|Tech|Caltech|Enterprises|"
+    r"[A-Z]{3,}[a-z]?|Children['’]s|Women['’]s|Harvard|Yale|Stanford|Oxford|Cambridge|Johns Hopkins|Mayo)\b"
+)
+HOUSE = re.compile(
+    r"\b(?:Universit\w+|Colleges?|Schools?|Institut\w*|Cent(?:er|re)s?|Hospitals?|Clinics?|Department|Division|"
+    r"Office|Bureau|"
+    r"Agency|Ministry|Commission|Committee|Council|Association|Society|Foundation|Fund|Trust|Academy|"
+    r"Laborator(?:y|ies)|"
+    r"Lab|Group|Company|Corporation|Corp|Inc|Ltd|LLC|Board|Union|Network|Alliance|Consortium|Initiative|"
+    r"Program(?:me)?|"
+    r"Services?|Administration|Authority|Federation|League|Museum|Library|Observatory|Pharmaceuticals?|Therapeutics|"
+    r"Polytechnic|Hochschule|District|Court|Police|Section|Branch|Unit|Force|Army|Navy|[A-Z]{3,}|Harvard|Yale|"
+    r"Stanford)\b"
+)
+"""Words that make a name an organisation's even after "of": a school, not a field of work."""
+_GENERIC = re.compile(
+    r"Institute|University|Hospital|College|Cent(?:er|re)|Department|Company|Group|LLC|Inc|Ltd|Corp|School|"
+    r"Foundation|"
+    r"Medicine|Health|Research|Sciences?|Technology|Division|State|[A-Z]{1,2}"
+)
+_CAP = r"(?:U\.S\.|St\.|(?:[A-Z]\.){1,3}|[A-ZÀ-ÖØ-Þ0-9][\w&'’‑-]*)"
+_LINK = r"(?:(?:of|for|and|the|on|de|del|della|der|die|für|und|&|at|la|las|los|y|du|des|von|zu|am) ){1,3}"
+_ORG = re.compile(rf"(?:[Tt]he )?(?P<org>[A-ZÀ-ÖØ-Þ][\w&'’‑.-]*(?:[ \u00a0](?:{_LINK})?{_CAP}){{0,14}})")
+_LEGAL = re.compile(r",? (?:LLC|Inc|Ltd|L\.P|LP|S\.A|PLC|Co|Corp)\b\.?")
+_LEGAL_END = re.compile(r"\b(?:Inc|Ltd|Corp|Co)\.$")
+_POSSESSIVE = re.compile(r"(?<!Children)(?<!Women)(?<!Brigham)(?<!St\. \w{4})(?<!King)(?:['’]s?)$")
+
+
+def organisation(text: str, start: int, stop: int, *, sure: bool = False) -> tuple[int, int] | None:
+    """The organisation whose name begins at `start` and ends before `stop`; None where nothing shows that it is one.
+
+    `sure` says that the phrase before it allows nothing else: "works at Thornapple".
+    """
+    match = _ORG.match(text, start, stop)
+    if not match:
+        return None
+    begin = match.start("org")
+    words = _one(match["org"])
+    legal = _LEGAL.match(text, begin + len(words), stop)
+    if legal:
+        return begin, legal.end()
+    words = _POSSESSIVE.sub("", words if _LEGAL_END.search(words) else words.rstrip(" .,'’"))
+    if _GENERIC.fullmatch(words) or DEGREE.fullmatch(words) or is_head(words.split(" ", 1)[0]):
+        return None
+    if not (_TELLING.search(words) or (sure and len(words) > _SHORTEST)):
+        return None
+    return begin, begin + len(words)
+
+
+_SHORTEST = 2
+
+
+def _one(words: str) -> str:
+    """A name up to an "and" that begins a role or another name: "Rope School and Head of Knots" -> "Rope School"."""
+    for joined in _AND.finditer(words):
+        rest = words[joined.end() :]
+        if any(is_head(word) for word in rest.split()[:4]):
+            return words[: joined.start()]
+        if " of " in rest and not _TELLING.search(words[: joined.start()]):
+            return words[: joined.start()]
+    return words
+
+
+_AND = re.compile(r" and (?:the )?")

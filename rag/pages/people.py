@@ -1,0 +1,208 @@
+"""The persons a release names, with their roles and affiliations.
+
+A run of capitalised words is a person only where its surroundings say so: an honorific, a role before or after it, an
+academic degree, or a verb of saying next to a quotation. What is not here: contact blocks, persons who are
+only named, and where somebody is named again (`mentions`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.datatypes import Field, Span
+from rag.pages.apposition import after_name
+from rag.pages.names import Run, places, runs, surname
+from rag.pages.occupations import before_name, is_head
+from rag.pages.saying import SAYING
+
+Evidence = tuple[float, tuple[tuple[str, int, int], ...]]
+_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person with the range of the first full name, and the ranges of roles and affiliations."""
+
+    name: str
+    start: int
+    end: int
+    confidence: float
+    facts: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The last word of the name."""
+        return surname(self.name)
+
+
+def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
+    """The persons of a text in the order they are first named; nobody from the ranges of `skip`."""
+    found: list[Person] = []
+    read_up_to = 0
+    free = [run for run in runs(text) if not any(span.start <= run.start < span.end for span in skip)]
+    shared = _shared(text, free)
+    for run in free:
+        if run.start < read_up_to:
+            continue
+        name = " ".join(text[run.start : run.end].split())
+        evidence = _evidence(text, run) or shared.get(run.start)
+        read_up_to = max((end for _, start, end in evidence[1] if start > run.end), default=0) if evidence else 0
+        read_up_to = 0 if run.start in shared else read_up_to
+        known = next((n for n, person in enumerate(found) if _same(person.name, name)), None)
+        if known is not None:
+            found[known] = _merged(found[known], evidence)
+        elif evidence is not None and len(found) < _MOST:
+            found.append(Person(name, run.start, run.end, *evidence))
+    return _first_places(text, found, skip)
+
+
+def _shared(text: str, listed: list[Run]) -> dict[int, Evidence]:
+    """What a list of names shares: "Ada Plank, Bo Rope and Cy Span of Lanmore University", by where each begins."""
+    shared: dict[int, Evidence] = {}
+    for n in range(len(listed) - 1, 0, -1):
+        run, before = listed[n], listed[n - 1]
+        if not _LISTED.fullmatch(text, before.end, run.start):
+            continue
+        common = shared.get(run.start)
+        if common is None:
+            direct = _DIRECT.match(text, run.end)
+            facts = list(after_name(text, direct.end() if direct else run.end))[:1]
+            joined = text[run.end : facts[0][1]].strip() if facts else ","
+            if not facts or facts[0][0] != "affiliation" or (joined.startswith((",", "(")) and not direct):
+                continue
+            common = (0.8, tuple(facts))
+            shared[run.start] = common
+        shared[before.start] = common
+    roles: dict[int, tuple[int, int]] = {}
+    for before, run in pairwise(listed):
+        authors = _AUTHORS.search(text, max(0, before.start - 90), before.start)
+        role = roles.get(before.start) or (authors.span("role") if authors else before_name(text, before.start))
+        if role and text[role[1] - 1] == "s" and _LISTED.fullmatch(text, before.end, run.start):
+            for one in (before, run):
+                roles[one.start] = role
+                shared.setdefault(one.start, (0.8, (("role", *role),)))
+    return shared
+
+
+_AUTHORS = re.compile(
+    r"\b(?P<role>(?:co-?)?authors)\b[^.;:\n]{0,60}?\b(?:are|were|include[ds]?)(?: those)?:? (?:(?:Dr|Prof|"
+    r"Drs)\.? )?$",
+    re.I,
+)
+
+
+_LISTED = re.compile(r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?)?(?:, and |, | and |,? & )(?:(?:Dr|Prof|Mr|Ms)\.? )?")
+_DIRECT = re.compile(r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?)?,? (?:both|all)(?= (?:of|at|from|with) )")
+
+
+def _evidence(text: str, run: Run) -> Evidence | None:
+    """How sure it is that a run is a person, and what stands beside it; None where nothing says so."""
+    if _COMPANY.match(text, run.end):
+        return None
+    facts = list(after_name(text, run.end))
+    titles = _TITLES.search(text, max(run.lead[0] - 20, 0), run.start)
+    before = (before_name(text, titles.start()) if titles else None) or before_name(text, run.start)
+    stated = [fact for fact in facts if fact[0] != "degree"]
+    if before:
+        stated.insert(0, ("role", *before))
+    if before or run.titled or any(name in {"role", "degree"} for name, _, _ in facts):
+        return 0.9, tuple(stated)
+    if stated and _affiliated(text, run, stated[0]):
+        return 0.8, tuple(stated)
+    office = _OFFICE.search(text, max(0, run.start - 130), run.start)
+    if office and any(is_head(word) for word in office["role"].split()):
+        return 0.8, (("role", *office.span("role")),)
+    return (0.75, tuple(stated)) if _speaks(text, run) else None
+
+
+def _affiliated(text: str, run: Run, fact: tuple[str, int, int]) -> bool:
+    """Whether an affiliation alone proves a person: "Ada Plank of Lanmore University", not "Boston, Lanmore Group"."""
+    before = text[max(0, run.start - 24) : run.start]
+    if _PLACE_BEFORE.search(before):
+        return False
+    if text[run.end : run.end + 1] != "," or text[run.end : run.end + 7] == ", from ":
+        return True
+    said = SAYING.search(before)
+    return bool(_HOUSE.search(text, fact[1], fact[2])) or bool(said and said.end() + 1 >= len(before))
+
+
+_COMPANY = re.compile(
+    r"['’]s (?=[A-Z])|,? (?:Inc|LLC|Ltd|Limited|Corp|PLLC|P\.C|P\.A|LLP|GmbH|AG|plc|PLC|S\.A|Co(?=\.))(?![\w-])"
+    r"| ?[®™]| \((?:NASDAQ|Nasdaq|NYSE|OTC|TSX|CSE|LSE|ASX)"
+)
+_HOUSE = re.compile(
+    r"\b(?:Universit\w+|College|School|Hospital|Institut\w*|Department|Laborator(?:y|ies)|Cent(?:er|re)|Academy|"
+    r"Clinic)\b"
+)
+_OFFICE = re.compile(
+    r"[”\",] (?:said|says|added|adds|explained|explains) (?:the )?(?P<role>[A-Z][\w.'’&/-]*(?: [\w.'’&/-]+){1,10}) $"
+)
+
+
+_TITLES = re.compile(r"(?<!\w)(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Univ|PD|Dra|Sra?)\.?(?:-Prof\.)?[ \u00a0])+$")
+_PLACE_BEFORE = re.compile(r"\b(?:in|near|at|to|of|for|into|across|outside|the|und|and)\s$")
+
+
+def _speaks(text: str, run: Run) -> bool:
+    """Whether a verb of saying stands beside the name, and a quotation beside that."""
+    before, after = text[max(0, run.start - 60) : run.start], text[run.end : run.end + 60]
+    if re.match(
+        r", (?!and )[^,.;:\n“\"]{3,70} (?:said|says|added|adds|explained|explains)[,:]? ?[“\"]",
+        text[run.end : run.end + 100],
+    ):
+        return True
+    said = next(reversed(list(SAYING.finditer(before))), None)
+    if said and re.fullmatch(r"[*_]{0,2},?\s+", before[said.end() :]):
+        return bool(re.search(r"[\"”“«»]\s*,?\s*[*_]{0,2}$", before[: said.start()])) or bool(
+            re.match(r"[*_]{0,2}[.:,]", after)
+        )
+    then = SAYING.match(after.lstrip(" ,*_"))
+    if not then:
+        return False
+    rest = after.lstrip(" ,*_")[then.end() :]
+    return bool(re.match(r"(?: \w+){0,2}[,:]?\s*[\"“„«]", rest)) or bool(re.search(r"[\"”“«»]\s*,?\s*$", before))
+
+
+def _same(one: str, two: str) -> bool:
+    """Whether two full names are one person's: same surname and first name, or its initial."""
+    if surname(one).lower() != surname(two).lower():
+        return False
+    first, second = one.split(maxsplit=1)[0].rstrip(".").lower(), two.split(maxsplit=1)[0].rstrip(".").lower()
+    return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
+
+
+def _merged(person: Person, evidence: Evidence | None) -> Person:
+    if evidence is None:
+        return person
+    return replace(person, confidence=max(person.confidence, evidence[0]), facts=person.facts + evidence[1])
+
+
+def _first_places(text: str, found: list[Person], skip: tuple[Span, ...]) -> tuple[Person, ...]:
+    """Each person where the full name first stands, which may be before what proved it."""
+    placed = []
+    for person in found:
+        at = next(places(text[: person.end], person.name), -1)
+        if at >= 0 and not any(span.start <= at < span.end for span in skip):
+            person = replace(person, start=at, end=at + len(person.name))  # noqa: PLW2901
+        placed.append(person)
+    return tuple(sorted(placed, key=lambda person: person.start))
+
+
+def people_fields(text: str, people: tuple[Person, ...], speakers: frozenset[str]) -> Iterator[Field]:
+    """A `person` field for whoever speaks or has a role or affiliation, followed by `role` and `affiliation` fields."""
+    for person in people:
+        if not person.facts and person.name not in speakers:
+            continue
+        yield Field("person", person.name, person.start, person.end, person.confidence)
+        seen: set[tuple[str, str]] = set()
+        for name, start, end in person.facts:
+            value = " ".join(text[start:end].split())
+            if name == "role" and value.endswith("s") and is_head(value.split()[-1][:-1]):  # researchers Plank and Rope
+                value = value[:-1]
+            known = any(name == other and value.lower() in stated for other, stated in seen)
+            if not known and value:
+                seen.add((name, value.lower()))
+                yield Field(name, value, start, end, min(person.confidence, 0.85), about=person.name)
