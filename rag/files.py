@@ -60,7 +60,7 @@ def is_gone(path: Path) -> bool:
 
 
 # Hidden files, and those that are about a folder; named one by one they are read like any other.
-_ABOUT = re.compile(r"\..*|(readme|licen[cs]e|notice|changelog|contributing|manifest)(\.\w+)?", re.I)
+_ABOUT = re.compile(r"\..*|(readme|licen[cs]e|changelog|contributing|manifest)(\.\w+)?|notice", re.I)
 
 
 def _below(root: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rag import files, indexes
+from rag import files, indexes, lineage
 from rag.datatypes import IngestSummary
 from rag.embed import Embedder
 from rag.errors import ArchiveError, BusyError, NoArchiveError, UsageError
@@ -105,6 +105,7 @@ def ingest(
         except KeyboardInterrupt:
             _publish(settings, library, report=report)
             raise
+        lineage.refresh(library, report=report)
         _publish(settings, library, report=report)
         return summary
 
@@ -146,6 +147,7 @@ def rebuild(settings: Settings, *, embeddings: bool = False, report: Report = si
                 embedder.dimension,
                 embed=lambda chunks: embedder.passages([with_context(c) for c in chunks]),
             )
+        lineage.refresh(library, report=report)
         _publish(settings, library, report=report, fresh=True)
         return len(library.live_chunk_ids())
 
@@ -195,14 +197,17 @@ def restore(settings: Settings, file: Path, *, force: bool = False, report: Repo
     source = file.expanduser().absolute()
     if not source.is_file():
         raise UsageError(f"{file} is no file")
+    if not source.stat().st_size:
+        raise ArchiveError(f"{file} is empty: it is no backup")
     if settings.library_file.exists() and not force:
         raise UsageError(f"{settings.data_dir} holds an archive already: add --force to replace it")
-    with Library.open(source, read_only=True) as copy:
+    with Library.open(source, read_only=True, older=True) as copy:
         if problems := copy.check():
             raise ArchiveError(f"{file} is no sound backup: {problems[0]}")
         with _locked(settings.data_dir):
             _mark(settings)
             copy.backup(settings.library_file)
             with Library.open(settings.library_file) as library:
+                lineage.refresh(library, report=report)
                 _publish(settings, library, report=report)
                 return len(library.live_chunk_ids())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datatypes import Chunk, Field, Reading, Release, Teaser
-from rag.library import Changes, EmbeddedChunk, Library
+from rag.library import Changes, EmbeddedChunk, Library, embedding_key
+from rag.library.rows import version_row
+from rag.library.schema import APPLICATION_ID, FIRST
 
 DIMENSION = 8
 NAME = "hash-embedder"
@@ -78,3 +81,27 @@ def new_library(folder: Path) -> Library:
     library = Library.open(folder / "library.db")
     library.require_embedder(NAME, DIMENSION)
     return library
+
+
+def first_version(path: Path, *, body: str = "Ice melts\nLate in spring.") -> str:
+    """A library as the first version of the schema held it: one release of one passage; its id."""
+    made = release("/a.txt", body)
+    with sqlite3.connect(path) as db:
+        db.executescript(FIRST)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+        meta = {"schema": "1", "embedder": NAME, "dimension": str(DIMENSION), "revision": "1"}
+        db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        db.execute("INSERT INTO files VALUES (1, '/a.txt', ?, NULL, 0)", (sha(body + "[]"),))
+        db.execute("INSERT INTO releases VALUES (1, ?, 1)", (made.id,))
+        row = {"release": 1, "version": 1, **version_row(made), "content": "of the first version"}
+        marks = ", ".join("?" * len(row))
+        db.execute(f"INSERT INTO versions ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+        db.execute("INSERT INTO fields VALUES (1, 1, 0, 'institution', 'Ice Lab', ' ice lab ', NULL, NULL, 1.0)")
+        db.execute("INSERT INTO sources VALUES (1, 0, '/a.txt', 1, 1)")
+        for n, (chunk, made_of) in enumerate(passages(made)):
+            db.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (n, embedding_key(NAME, chunk), made_of.tobytes()))
+            place = (n + 1, 1, 1, n, chunk.start, chunk.end, chunk.context, chunk.part, n)
+            db.execute("INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", place)
+    db.close()
+    return made.id

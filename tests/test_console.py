@@ -12,6 +12,7 @@ import pytest
 from rag import console
 from rag.datatypes import (
     Answer,
+    Chunk,
     Citation,
     Delta,
     Event,
@@ -19,6 +20,7 @@ from rag.datatypes import (
     Field,
     Filters,
     Found,
+    Hit,
     Lineage,
     Link,
     Pointer,
@@ -38,6 +40,7 @@ ICE = Release(
 )  # fmt: skip
 START = BODY.index("The lake")
 QUOTE = Evidence(ICE, BODY[START : START + 29], START, START + 29, 1.0)
+HIT = Hit(Chunk("r1", 1, 0, START, START + 29, QUOTE.quote, ""), 1.0)
 CITED = Citation(1, "r1", 1, ICE.title, DAY, "Lake Office", None, "/ice.txt", "body", QUOTE.quote, START, START + 29)
 ANSWER = Answer(
     answer_id="a" * 12, question="When?", standalone_question="When?", status="answered", text="In March. [1]",
@@ -55,7 +58,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def slow(words: list[str], seen: list[str], capsys: pytest.CaptureFixture[str]) -> Iterator[Event]:
     """A writer that takes its time: what the reader has seen at each step is kept in `seen`."""
-    yield Found((QUOTE,), ())
+    yield Found((QUOTE,), (HIT,))
     seen.append(capsys.readouterr().out)
     for word in words:
         yield Delta(word)
@@ -81,12 +84,12 @@ def test_quotes_at_once_then_the_wording_then_the_verified_answer(
 
 def test_the_quoting_writer_does_not_repeat_what_is_shown(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
     said = list(QuoteWriter().stream("", (QUOTE,)))
-    console.follow([Found((QUOTE,), ()), *map(Delta, said), replace(ANSWER, llm="quote")])
+    console.follow([Found((QUOTE,), (HIT,)), *map(Delta, said), replace(ANSWER, llm="quote")])
     assert capsys.readouterr().out.count("The lake ice melted") == 1
 
 
 def test_a_pipe_gets_no_wording_that_is_not_verified(capsys: pytest.CaptureFixture[str]) -> None:
-    console.follow([Found((QUOTE,), ()), Delta("They guess."), ANSWER])
+    console.follow([Found((QUOTE,), (HIT,)), Delta("They guess."), ANSWER])
     out = capsys.readouterr().out
     assert "They guess" not in out
     assert "In March. [1]" in out
@@ -97,7 +100,7 @@ def test_an_error_between_words_leaves_the_terminal_whole(terminal: None, capsys
     """The cursor that the growing text hid (25l) is shown again (25h)."""
 
     def broken() -> Iterator[Event]:
-        yield Found((QUOTE,), ())
+        yield Found((QUOTE,), (HIT,))
         yield Delta("They guess.")
         raise KeyboardInterrupt
 
@@ -108,7 +111,7 @@ def test_an_error_between_words_leaves_the_terminal_whole(terminal: None, capsys
 
 
 def test_hostile_wording_is_text(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
-    console.follow([Found((QUOTE,), ()), Delta("[red]x[/red] \x1b]0;title\x07"), ANSWER])
+    console.follow([Found((QUOTE,), (HIT,)), Delta("[red]x[/red] \x1b]0;title\x07"), ANSWER])
     out = capsys.readouterr().out
     assert "[red]x[/red]" in out
     assert "\x1b]0" not in out
@@ -116,8 +119,8 @@ def test_hostile_wording_is_text(terminal: None, capsys: pytest.CaptureFixture[s
 
 def test_a_list_shows_ten_rows_and_says_how_many_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     rows = tuple(Row(f"r{n}", f"Ice {n}", DAY, (1,), f"Lake {n}" if n % 2 else None) for n in range(1, 24))
-    listed = replace(ANSWER, llm="quote", table=Table("releases mention “ice”", 23, rows))
-    console.follow([Found((QUOTE,) * 23, ()), listed])
+    compared = replace(ANSWER, llm="quote", hits=(HIT,), table=Table("releases mention “ice”", 23, rows))
+    console.follow([Found((QUOTE,) * 23, (HIT,)), compared])
     out = capsys.readouterr().out
     assert "23 releases mention “ice”" in out
     assert "Lake 1 – Ice 1, 4 March 2025 [1]" in out
@@ -128,8 +131,17 @@ def test_a_list_shows_ten_rows_and_says_how_many_there_are(capsys: pytest.Captur
     assert f"rag show r1@{START}-{START + 29}" in out
 
 
+def test_an_exact_list_is_its_own_text(capsys: pytest.CaptureFixture[str]) -> None:
+    """The rows say it all: the quotes that prove them are not printed before them."""
+    listed = replace(ANSWER, llm="quote", text="1 release:\n- Ice [1]", table=Table("releases", 1, ()))
+    console.follow([Found((QUOTE,), ()), Delta(listed.text), listed])
+    out = capsys.readouterr().out
+    assert "1 release:\n- Ice [1]" in out
+    assert "The lake ice melted" not in out
+
+
 def test_a_citation_says_what_kind_of_release_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    console.follow([Found((QUOTE,), ()), replace(ANSWER, citations=(replace(CITED, kind="correction"),))])
+    console.follow([Found((QUOTE,), (HIT,)), replace(ANSWER, citations=(replace(CITED, kind="correction"),))])
     assert "Ice melts early, 4 March 2025 (correction)" in capsys.readouterr().out
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag import upkeep
+from rag import pages, upkeep
 from rag.archive import Archive
-from rag.datatypes import IngestSummary, Release
+from rag.datatypes import Field, IngestSummary, Reading, Release
 from rag.errors import ArchiveError, UsageError
 from rag.library import OWNER_SEES_EVERYTHING, Library
 from rag.progress import Progress
@@ -253,3 +254,57 @@ def test_another_embedder_is_refused(settings: Settings, folder: Path) -> None:
     embedder.name = "another"
     with pytest.raises(ArchiveError, match="rag rebuild --embeddings"):
         upkeep.ingest(settings, [folder], embedder=embedder)
+
+
+def test_what_an_older_reader_read_is_read_anew(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newer one finds a person on one page, reads a file that none could read, and sees the rest as before."""
+    (folder / "empty.txt").write_bytes(b"")
+    assert counted(ingest(settings, folder)) == (3, 0, 0, 1, 0)
+    before = {r.id: r for r in held(settings)}
+    read = pages.read
+
+    def newer(data: bytes, source: str) -> Reading:
+        found = read(data or faked.page(9).encode(), source)
+        made = found.releases[0]
+        person = Field("person", "Terns", made.body.index("tern"), made.body.index("tern") + 5)
+        return replace(found, releases=(replace(made, fields=(*made.fields, person)),)) if "001" in source else found
+
+    monkeypatch.setattr(pages, "read", newer)
+    monkeypatch.setattr("rag.intake.READER", pages.READER + 1)
+    assert counted(ingest(settings, folder, dry_run=True)) == (0, 0, 4, 0, 0)
+    done = ingest(settings, folder)
+    assert counted(done) == (0, 2, 2, 0, 0)
+    after = {r.id: r for r in held(settings)}
+    changed = [id_ for id_, r in before.items() if after[id_] != r]
+    assert ["Terns" in after[id_].values("person") for id_ in changed] == [True]
+    assert {r.version for r in after.values()} == {1}
+    assert len(after) == 4
+    assert counted(ingest(settings, folder)) == (0, 0, 4, 0, 0)
+    assert faked.problems(settings) == []
+
+
+def test_an_ingest_knows_copies_and_notices(settings: Settings, folder: Path) -> None:
+    """A distributor's copy a day later, under another title; and a correction that names the headline."""
+    story = " ".join(f"Seal number {n} was seen again on the sands of the northern bay that year." for n in range(9))
+    heads = {
+        "own": ("Seals return to the bay", "2025-03-04", story),
+        "copy": ("Bay of seals", "2025-03-05", f"{story}\n\nCopyright Harbour Wire, all rights reserved."),
+        "seven": (
+            "CORRECTION: Seals return",
+            "2025-04-01",
+            "The Tern Office corrects “Seals return to the bay”. " * 4,
+        ),
+    }
+    for name, (title, day, body) in heads.items():
+        head = f"---\ntitle: {title}\ndate: {day}\ninstitution: Tern Office\nurl: https://tern.example/{name}\n---\n"
+        (folder / f"{name}.md").write_text(f"{head}{body}\n", "utf-8")
+    assert ingest(settings, folder).failed == 0
+    with Library.open(settings.library_file, read_only=True) as library:
+        ids = {str(r.url).rpartition("/")[2]: r.id for r in library.releases(ALL)}
+        assert library.originals(list(ids.values()), ALL) == {ids["copy"]: ids["own"]}
+        assert [x.release.release_id for x in library.notices([ids["copy"]], ALL)[ids["copy"]]] == [ids["seven"]]
+    before = state(settings)
+    ingest(settings, folder)
+    assert state(settings) == before

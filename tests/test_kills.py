@@ -35,12 +35,15 @@ KILLS = int(os.environ.get("RAG_KILLS", "10"))
 # Where it dies: module, class or none, function, before or after its n-th call.
 STEPS = (
     ("rag.library.store", "Library", "put_file", "before", 1),
-    ("rag.library.writing", "", "_put_version", "after", 2),
+    ("rag.library.versions", "", "put", "after", 2),
     ("rag.library.writing", "", "_sweep", "before", 2),
     ("rag.library.store", "Library", "put_file", "after", 1),
     ("rag.library.store", "Library", "put_file", "after", 3),
     ("rag.library.store", "Library", "put_failure", "after", 1),
     ("rag.library.store", "Library", "remove_path", "after", 1),
+    ("rag.library.store", "Library", "put_compared", "after", 2),
+    ("rag.library.store", "Library", "put_links", "before", 1),
+    ("rag.library.store", "Library", "put_links", "after", 1),
     ("rag.indexes.generations", "Generations", "begin", "before", 1),
     ("rag.indexes.generations", "Generations", "begin", "after", 1),
     ("rag.indexes.vectors", "Vectors", "remove", "after", 1),
@@ -190,7 +193,7 @@ def content(data: Path) -> list[Any]:
         scope = OWNER_SEES_EVERYTHING
         for release in library.releases(scope):
             chunks = [(c.n, c.start, c.end, c.text, c.context) for c in library.chunks_of(release.id, scope)]
-            everything.append((release, chunks))
+            everything.append((release, chunks, library.lineage(release.id, scope)))
         ids, matrix = library.chunk_vectors(scope)
         texts = {c.id: c.text for c in library.chunks([int(n) for n in ids], scope)}
         vectors = sorted((texts[int(n)], row.tobytes()) for n, row in zip(ids, matrix, strict=True))

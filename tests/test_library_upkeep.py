@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.datatypes import Chunk, Filters, Reading, Teaser
-from rag.errors import ArchiveError, BusyError
-from rag.library import OWNER_SEES_EVERYTHING, Library
-from tests.shelf import DIMENSION, NAME, new_library, passages, put, put_text, release, sha, vector
+from rag.datatypes import Chunk, Field, Filters, Reading, Release, Span, Teaser
+from rag.errors import ArchiveError, BusyError, NoArchiveError
+from rag.library import OWNER_SEES_EVERYTHING, Changes, Library
+from tests.shelf import DIMENSION, NAME, first_version, new_library, passages, put, put_text, release, sha, vector
 
 ALL = OWNER_SEES_EVERYTHING
 SECRET = "Quokka"
@@ -232,3 +233,141 @@ def test_twenty_thousand_passages(tmp_path: Path) -> None:
         assert len(library.chunks(sorted(scope.narrow_ids)[:48], scope)) == 48
         assert time.perf_counter() - started < 3
         assert library.embedder == (NAME, DIMENSION)
+
+
+def test_an_older_library_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A reader says what to do; a writer migrates it, and it is like any other."""
+    file = tmp_path / "library.db"
+    name = first_version(file)
+    with pytest.raises(ArchiveError, match="rag rebuild"):
+        Library.open(file, read_only=True)
+    with Library.open(file) as library:
+        assert library.check() == []
+        assert library.reader_of("/a.txt") == 1
+        found = library.release(name, ALL)
+        assert found
+        assert found.fields == (Field("institution", "Ice Lab"),)
+        assert library.uncompared("test") == [name]
+    with Library.open(file, read_only=True) as library:
+        assert library.check() == []
+
+
+def test_an_older_library_can_be_checked_and_copied_as_it_is(tmp_path: Path) -> None:
+    """As a restore does; the copy is then migrated, and the original stays as it was."""
+    file, copy = tmp_path / "old.db", tmp_path / "copy.db"
+    name = first_version(file)
+    before = file.read_bytes()
+    with Library.open(file, read_only=True, older=True) as library:
+        assert library.check() == []
+        library.backup(copy)
+    assert file.read_bytes() == before
+    with Library.open(copy) as library:
+        assert library.release(name, ALL)
+        assert library.check() == []
+
+
+def test_an_empty_file_is_no_archive_yet(tmp_path: Path) -> None:
+    """An ingest that died at once leaves one."""
+    file = tmp_path / "library.db"
+    file.touch()
+    with pytest.raises(NoArchiveError, match=r"is empty: .* `rag ingest PATH`"):
+        Library.open(file, read_only=True)
+    with Library.open(file) as library:
+        assert library.check() == []
+
+
+def test_a_kill_before_a_backup_replaces_a_library_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log of what stands there is in its file before the log is taken away."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    with new_library(tmp_path / "old") as old, new_library(tmp_path / "new") as new:
+        name = put_text(old, "/a.txt", "Ice\nmelts")
+        assert old.path.with_name("library.db-wal").stat().st_size
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", killed)
+            with pytest.raises(KeyboardInterrupt):
+                new.backup(old.path)
+        with Library.open(old.path) as again:
+            assert again.release(name, ALL)
+            assert again.check() == []
+
+
+def reread(library: Library, made: Release) -> Changes:
+    """Stores the same bytes as a newer reader reads them."""
+    reading = Reading((made,))
+    return library.put_file("/a.txt", sha(made.body + "[]"), reading=reading, passages=[passages(made)], reader=2)
+
+
+def held_spans(library: Library, name: str) -> tuple[Span, ...]:
+    found = library.release(name, ALL)
+    assert found
+    return found.boilerplate
+
+
+def test_a_newer_reader_that_only_finds_the_boilerplate_is_heard(library: Library) -> None:
+    before = release("/a.txt", "Ice melts\nAbout the Ice Lab: it melts ice.")
+    put(library, "/a.txt", before)
+    changes = reread(library, replace(before, boilerplate=(Span(10, 42),)))
+    assert changes.changed == (before.id,)
+    assert held_spans(library, before.id) == (Span(10, 42),)
+    assert library.versions(before.id, ALL) == (1,)
+
+
+def test_a_newer_reader_replaces_the_fields_in_place(library: Library) -> None:
+    """The same body: same version, same passages, other fields; the next edit is a new version again."""
+    before = release("/a.txt", "Ice melts\nMarit Osk counts it.")
+    put(library, "/a.txt", before)
+    ids = library.live_chunk_ids()
+    after = replace(
+        before, fields=(Field("person", "Marit Osk", 10, 19), Field("role", "counts", 20, 26, 0.5, "Marit Osk"))
+    )
+    changes = reread(library, after)
+    assert (changes.new, changes.changed, changes.removed, changes.chunks) == ((), (before.id,), (), 0)
+    assert library.release(before.id, ALL) == replace(after, sources=("/a.txt",))
+    assert library.versions(before.id, ALL) == (1,)
+    assert library.reader_of("/a.txt") == 2
+    assert library.live_chunk_ids() == ids
+    assert reread(library, after) == Changes()
+    reread(library, replace(after, fields=()))
+    assert library.versions(before.id, ALL) == (1, 2)
+    assert library.check() == []
+
+
+def test_passages_get_new_ids_where_the_indexes_hold_other_facts(library: Library) -> None:
+    """The institution is in the lexical index beside the words; the vectors stay."""
+    before = release("/a.txt", "Ice melts\nLate in spring.")
+    put(library, "/a.txt", before)
+    ids, matrix = library.chunk_vectors(ALL)
+    changes = reread(library, replace(before, fields=(Field("institution", "Ice Lab"),)))
+    assert changes.changed == (before.id,)
+    again, same = library.chunk_vectors(ALL)
+    assert min(again) > max(ids)
+    assert (matrix == same).all()
+    assert library.versions(before.id, ALL) == (1,)
+    assert library.check() == []
+
+
+def test_a_newer_reader_that_finds_another_body_makes_a_version(library: Library) -> None:
+    put(library, "/a.txt", release("/a.txt", "Ice melts\nLate in spring."))
+    made = release("/a.txt", "Ice melts")
+    reread(library, made)
+    assert library.versions(made.id, ALL) == (1, 2)
+
+
+def test_two_sources_of_one_release_are_reread_one_by_one(library: Library) -> None:
+    """The same page at two paths: one release, one version, whichever is read first."""
+    before = release("/a.txt", "Ice melts\nLate in spring.")
+    after = replace(before, fields=(Field("institution", "Ice Lab"),))
+    for made, reader in ((before, 1), (after, 2)):
+        for path in ("/a.txt", "/b.txt"):
+            reading, chunks = Reading((replace(made, source=path),)), [passages(made)]
+            library.put_file(path, sha(made.body + "[]"), reading=reading, passages=chunks, reader=reader)
+    (found,) = library.releases(ALL)
+    assert (found.version, found.sources, found.fields) == (1, ("/a.txt", "/b.txt"), after.fields)
+    assert library.check() == []

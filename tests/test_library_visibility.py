@@ -133,6 +133,33 @@ def test_a_teaser_later_than_the_day_asked_for_is_not_seen(library: Library) -> 
 
 
 @pytest.mark.parametrize(
+    ("seen", "day", "left"),
+    [
+        ("ICE MELTS: on “Great-Tern” in May", DAY, 0),
+        ("Ice melts on Great Tern in …", DAY - timedelta(2), 0),
+        ("Ice melts on Great Tern in M...", None, 0),
+        ("Ice melts on Great Tern in", DAY, 1),
+        ("Ice melts on Great Tern in …", DAY - timedelta(400), 1),
+        ("Ice melts on Little Tern in …", DAY, 1),
+        ("Ice melts …", DAY, 1),
+    ],
+    ids=["spelling", "cut off", "cut in a word", "not cut off", "another year", "another title", "too short"],
+)
+def test_a_teaser_is_resolved_by_a_title_that_is_nearly_its_own(
+    library: Library, seen: str, day: date | None, left: int
+) -> None:
+    """By the release that arrives later; not before it is visible."""
+    page = release("/p.txt", "Page", published=DAY - timedelta(500))
+    put(library, "/p.txt", page, teasers=(Teaser(seen, page.id, published=day),))
+    now = library.scope(Filters(), now=NOW)
+    assert len(library.teasers(now)) == 1
+    put_text(library, "/a.txt", "Ice melts on Great Tern in May", published=DAY, embargo=NOW + timedelta(hours=1))
+    assert len(library.teasers(now)) == 1
+    later = library.scope(Filters(), now=NOW + timedelta(hours=2))
+    assert library.counts(later)["teasers"] == left
+
+
+@pytest.mark.parametrize(
     ("asked", "found"),
     [
         ("Ludwig", {"L"}),

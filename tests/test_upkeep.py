@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from rag import indexes, upkeep
+from rag import indexes, lineage, upkeep
 from rag.archive import Archive
 from rag.errors import ArchiveError, BusyError, NoArchiveError, UsageError
 from rag.library import OWNER_SEES_EVERYTHING, Library
 from rag.settings import Settings
 from tests import faked, fakes
+from tests.shelf import first_version
 
 ALL = OWNER_SEES_EVERYTHING
 RARE = "Wryneck"
@@ -352,7 +353,7 @@ def _releases(settings: Settings) -> int:
     try:
         with Library.open(settings.library_file, read_only=True) as library:
             return library.counts(ALL)["releases"]
-    except ArchiveError:  # being made just now
+    except (ArchiveError, NoArchiveError):  # being made just now
         return 0
 
 
@@ -398,3 +399,26 @@ def test_a_read_only_archive_answers(settings: Settings, folder: Path, tmp_path:
         for place in places:
             place.chmod(0o755)
     assert done.stdout.splitlines() == ["answered True", "Permission denied"], done.stderr
+
+
+def test_a_backup_of_the_first_version_comes_back(settings: Settings, tmp_path: Path) -> None:
+    """It is migrated on the way; its file stays as it was."""
+    old = tmp_path / "old.db"
+    name = first_version(old)
+    before = old.read_bytes()
+    assert upkeep.restore(settings, old, force=True) == 2
+    assert old.read_bytes() == before
+    with Library.open(settings.library_file, read_only=True) as library:
+        assert [r.id for r in library.releases(ALL)] == [name]
+        assert library.uncompared(lineage.METHOD) == []
+    assert faked.problems(settings) == []
+
+
+def test_rebuild_makes_lineage_that_is_missing(settings: Settings) -> None:
+    with sqlite3.connect(settings.library_file) as db:
+        db.execute("DELETE FROM lineage")
+    db.close()
+    upkeep.rebuild(settings)
+    with Library.open(settings.library_file, read_only=True) as library:
+        assert library.uncompared(lineage.METHOD) == []
+        assert library.unlinked() == (frozenset(), [])

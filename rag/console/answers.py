@@ -27,7 +27,8 @@ def follow(events: Iterable[Event]) -> Answer:
     try:
         for event in events:
             if isinstance(event, Found):
-                _evidence(out, event.evidence)
+                if event.hits:  # an exact list has none: its rows say it all
+                    _evidence(out, event.evidence)
                 wording.known = "".join(QuoteWriter().stream("", event.evidence))
             elif isinstance(event, Delta):
                 wording.add(event.text)
@@ -72,6 +73,9 @@ class Wording:
 def _verified(out: Console, answer: Answer) -> None:
     if answer.status == "refused":
         out.print(plain(answer.text, "yellow"))
+    elif answer.table is not None and not answer.hits:
+        out.print(plain(answer.text))
+        _sources(out, answer)
     elif answer.table is not None:
         _table(out, answer.table, answer)
     else:

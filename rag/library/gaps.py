@@ -15,14 +15,21 @@ from rag.datatypes import Scope, Teaser
 from rag.library.visibility import CURRENT, IN_TIME, VISIBLE, fold, from_day, parameters
 
 # A teaser counts when its page is visible and its own date, where it has one, is within the scope. It is resolved
-# when a release of the same title or url is visible; one held but hidden stays a gap, which tells nobody about it.
+# when a release of the same title or url is visible, or of a title that goes on where the teaser's was cut off ("…")
+# and of about the same date; case, accents and punctuation do not matter. One held but hidden stays a gap, which tells
+# nobody about it.
+CUT = 25  # characters of a title that was cut off, more than which tell it from others that begin the same
+APART = 77  # between two dates as numbers: at most a month, also from one month to the next
 _GAPS = f"""
     WITH seen AS MATERIALIZED (SELECT r.id, r.name FROM {CURRENT} WHERE {VISIBLE}),
     held AS MATERIALIZED (SELECT v.folded, v.url FROM {CURRENT} WHERE {IN_TIME})
     SELECT {{}} FROM teasers t JOIN seen ON seen.id = t.release
     WHERE coalesce(t.published BETWEEN :after AND min(:before, :as_of), 1)
     AND t.folded NOT IN (SELECT folded FROM held)
-    AND (t.url IS NULL OR t.url NOT IN (SELECT url FROM held WHERE url IS NOT NULL))"""
+    AND (t.url IS NULL OR t.url NOT IN (SELECT url FROM held WHERE url IS NOT NULL))
+    AND NOT ((t.title LIKE '%…' OR t.title LIKE '%...') AND length(t.folded) > {CUT} AND EXISTS (
+        SELECT 1 FROM {CURRENT} WHERE v.folded > rtrim(t.folded) AND v.folded < rtrim(t.folded) || char(1114111)
+        AND abs(coalesce(t.published - v.published, 0)) <= {APART} AND {IN_TIME}))"""
 
 _ONE_EACH = """max(t.title) AS title, max(t.summary) AS summary, min(t.published) AS published, min(t.url) AS url,
     min(seen.name) AS seen_on"""

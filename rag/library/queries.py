@@ -47,6 +47,12 @@ def digest_of(db: sqlite3.Connection, path: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def reader_of(db: sqlite3.Connection, path: str) -> int:
+    """See `Library.reader_of`."""
+    row = db.execute("SELECT reader FROM files WHERE path = ?", (path,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
 def is_forgotten(db: sqlite3.Connection, digest: str) -> bool:
     """See `Library.is_forgotten`."""
     query = "SELECT 1 FROM forgotten WHERE kind = 'file' AND digest = ?"
@@ -93,12 +99,6 @@ def release(db: sqlite3.Connection, release_id: str, scope: Scope, *, version: i
         query = f"SELECT r.name, v.* FROM {EVERY} WHERE r.name = :name AND v.version = :version AND {VISIBLE}"
         row = db.execute(query, {"name": release_id, "version": version, **parameters(scope)}).fetchone()
     return None if row is None else _record(db, row)
-
-
-def releases_by_id(db: sqlite3.Connection, ids: Sequence[str], scope: Scope) -> dict[str, Release]:
-    """See `Library.releases_by_id`."""
-    found = {name: release(db, name, scope, version=None) for name in dict.fromkeys(ids)}
-    return {name: record for name, record in found.items() if record is not None}
 
 
 def versions(db: sqlite3.Connection, release_id: str, scope: Scope) -> tuple[int, ...]:
@@ -229,6 +229,12 @@ def _chunk_records(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[
         )
         for row in rows
     ]
+
+
+def indexed_facts(db: sqlite3.Connection, place: tuple[int, int]) -> tuple[object, ...]:
+    """What the indexes hold of one version beside its passages."""
+    query = "SELECT title, published, embargo_at FROM versions WHERE release = ? AND version = ?"
+    return (*db.execute(query, place).fetchone(), _names(db, [place])[place])
 
 
 def _names(db: sqlite3.Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:

@@ -58,7 +58,7 @@ def sha256(text: str) -> str:
 
 def content_digest(release: Release) -> str:
     """What makes a version: two readings with the same digest are the same version."""
-    fields = [[f.name, f.value, f.start, f.end] for f in release.fields]
+    fields = [[f.name, f.value, f.start, f.end, f.about] for f in release.fields]
     dates = [str(release.published), str(release.embargo)]
     return sha256(json.dumps([release.title, release.subtitle, release.body, dates, fields]))
 
@@ -112,7 +112,7 @@ def release_record(row: sqlite3.Row, *, fields: Iterable[Field], sources: Sequen
 
 def field_record(row: sqlite3.Row) -> Field:
     """A row of `fields` as a Field."""
-    return Field(row["name"], row["value"], row["start"], row["end"], row["confidence"])
+    return Field(row["name"], row["value"], row["start"], row["end"], row["confidence"], row["about"])
 
 
 def to_blob(vector: NDArray[np.float32], dimension: int) -> bytes:

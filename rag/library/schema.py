@@ -69,10 +69,43 @@ CREATE INDEX teasers_folded ON teasers(folded);
 CREATE TABLE forgotten (kind TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, digest)) WITHOUT ROWID
 """
 
-MIGRATIONS = (FIRST,)  # append only: an archive of the first version must open in every later one
+# A wording is what a release says, without its frame; releases of one wording are copies, and so are those of two that
+# `alike` joins. `bands` are the LSH buckets of the wordings' signatures. `lineage` says which content was compared,
+# what the release declares itself to be, and whether it was looked at as a notice and as what a notice is about;
+# `notices` point from a correction, withdrawal or update at what it changes.
+# All five are derived: what is missing from them is made at the end of the next ingest.
+LINEAGE = """
+ALTER TABLE fields ADD COLUMN about TEXT;
+ALTER TABLE files ADD COLUMN reader INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE wordings (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE);
+CREATE TABLE bands (
+    bucket INTEGER NOT NULL, wording INTEGER NOT NULL REFERENCES wordings ON DELETE CASCADE,
+    PRIMARY KEY (bucket, wording)) WITHOUT ROWID;
+CREATE INDEX bands_wording ON bands(wording);
+CREATE TABLE alike (
+    one INTEGER NOT NULL REFERENCES wordings ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES wordings ON DELETE CASCADE,
+    PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE INDEX alike_other ON alike(other);
+CREATE TABLE lineage (
+    release INTEGER PRIMARY KEY REFERENCES releases ON DELETE CASCADE, content TEXT NOT NULL,
+    kind TEXT, wording INTEGER REFERENCES wordings, linked INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX lineage_wording ON lineage(wording);
+CREATE INDEX lineage_kind ON lineage(kind) WHERE kind IS NOT NULL;
+CREATE TABLE notices (
+    release INTEGER NOT NULL REFERENCES releases ON DELETE CASCADE,
+    concerns INTEGER NOT NULL REFERENCES releases ON DELETE CASCADE,
+    kind TEXT NOT NULL, start INTEGER, "end" INTEGER,
+    PRIMARY KEY (release, concerns)) WITHOUT ROWID;
+CREATE INDEX notices_concerns ON notices(concerns);
+CREATE TRIGGER wording_unused AFTER DELETE ON lineage BEGIN DELETE FROM wordings WHERE id = old.wording
+    AND NOT EXISTS (SELECT 1 FROM lineage WHERE wording = old.wording); END
+"""
+
+MIGRATIONS = (FIRST, LINEAGE)  # append only: an archive of the first version must open in every later one
 
 
-def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool, older: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode (transactions are explicit), the schema checked or brought up to date.
 
     Raises:
@@ -87,7 +120,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             raise ArchiveError(f"{path.parent} cannot be made: {error.strerror}") from error
         db = _connect(path.absolute().as_uri() + "?mode=rwc")
     try:
-        _prepare(db, path, read_only=read_only)
+        _prepare(db, path, read_only=read_only, older=older)
     except BaseException:
         db.close()
         raise
@@ -121,13 +154,17 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
     return _connect(uri + "?mode=ro&immutable=1")
 
 
-def _prepare(db: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+def _prepare(db: sqlite3.Connection, path: Path, *, read_only: bool, older: bool) -> None:
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA foreign_keys = ON")
     version = _checked_version(db, path)
     if read_only:
-        if version < len(MIGRATIONS):
-            raise ArchiveError(f"{path} is from an older version; run `rag ingest` once to bring it up to date")
+        if not version:
+            raise NoArchiveError(
+                f"{path} is empty: its first ingest has just begun or was broken off; run `rag ingest PATH`"
+            )
+        if version < len(MIGRATIONS) and not older:
+            raise ArchiveError(f"{path} is from an older version of this program; `rag rebuild` brings it up to date")
         return
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA secure_delete = ON")
@@ -160,11 +197,11 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def expected_tables() -> set[tuple[str, str]]:
-    """(name, SQL) of every table, index, view and trigger that a library has."""
+def expected_tables(version: int) -> set[tuple[str, str]]:
+    """(name, SQL) of every table, index, view and trigger that a library of this version of the schema has."""
     db = sqlite3.connect(":memory:")
     try:
-        for script in MIGRATIONS:
+        for script in MIGRATIONS[:version]:
             db.executescript(script)
         return tables(db)
     finally:

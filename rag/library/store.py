@@ -1,79 +1,48 @@
 """Library: the archive's truth in one SQLite file, behind one class.
 
-What is here: connections (one per thread, so a Library may be shared by threads), transactions, and SQLite's
-errors turned into ours. What is not: the SQL, which lives in the modules named below; embedding; the indexes.
+What is here: what the library can do, each thing in one transaction; threads may share a Library. What is not: the
+connections (connections.py), the SQL, which lives in the modules named below; embedding; the indexes.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Chunk, Filters, Problem, Reading, Release, Scope, Teaser
-from rag.errors import ArchiveError, BusyError
-from rag.library import gaps, queries, schema, upkeep, visibility, writing
+from rag.datatypes import (
+    Chunk,
+    Field,
+    Filters,
+    Lineage,
+    Link,
+    Pointer,
+    Problem,
+    Reading,
+    Release,
+    Scope,
+    Span,
+    Teaser,
+)  # fmt: skip
+from rag.errors import ArchiveError
+from rag.library import gaps, kinship, lineage, queries, schema, tally, upkeep, visibility, writing
+from rag.library.connections import Connections, our_errors
 from rag.library.rows import Changes, EmbeddedChunk
 
 Vector = NDArray[np.float32]
 Embed = Callable[[Sequence[Chunk]], NDArray[np.float32]]
 
 
-class Library:
+class Library(Connections):
     """Releases, their versions, fields, passages, embeddings and teasers.
 
     Every method that returns content takes a `Scope` and returns only what that scope may see; `scope()` makes
     one, `OWNER_SEES_EVERYTHING` is for maintenance. Paths are kept as given, in POSIX form, so hand in absolute ones.
     All methods raise ArchiveError when the file is damaged and BusyError when another process writes for too long.
     """
-
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        self.path = path
-        self.read_only = read_only
-        self._local = threading.local()  # .db, .file: this thread's connection, and which file it is to
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        self._closed = False
-
-    @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Library:
-        """Opens `library.db`; creates and migrates it unless `read_only`.
-
-        Raises:
-            NoArchiveError: `read_only` and the file does not exist.
-            SchemaError: it was written by a newer version of this program.
-            ArchiveError: the file is no library, or is damaged.
-        """
-        library = cls(path, read_only=read_only)
-        try:
-            with _our_errors(path):
-                library._db()
-        except BaseException:
-            library.close()
-            raise
-        return library
-
-    def close(self) -> None:
-        """Closes the connections of all threads; closing twice does nothing."""
-        with self._lock:
-            self._closed = True
-            for db in self._connections:
-                db.close()
-            self._connections.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
 
     # Writing: one transaction each.
 
@@ -102,15 +71,17 @@ class Library:
         passages: Sequence[Sequence[EmbeddedChunk]],
         root: Path | str | None = None,
         lift: bool = False,
+        reader: int = 1,
     ) -> Changes:
         """Stores what one file holds, as the only truth about that file. One transaction.
 
         `passages[i]` are the chunks of `reading.releases[i]`, each with its vector (float32, the recorded
         dimension); the chunks' `release_id`, `version` and `id` are the library's to set. `digest` is the sha256
-        of the file's bytes, `root` the folder the user named, kept for the record.
+        of the file's bytes, `root` the folder the user named, `reader` the version of what read it.
 
         - The same bytes at another path, url not stated: another source of the first one's releases.
         - The same url with the same body and fields: another source. With others: the next version.
+        - The same body as an older reader found, with other fields: they take the place of those, in the same version.
         - A release that this file held and no longer holds loses this source; without any it is removed.
         - What was forgotten is left out (`Changes.forgotten`) unless `lift`, which ends the forgetting.
 
@@ -121,7 +92,8 @@ class Library:
         """
         with self._write() as db:
             folder = None if root is None else _posix(root)
-            return writing.put_file(db, writing.Incoming(_posix(path), digest, reading, passages, folder, lift))
+            file = writing.Incoming(_posix(path), digest, reading, passages, root=folder, lift=lift, reader=reader)
+            return writing.put_file(db, file)
 
     def stash(self, vectors: Mapping[str, Vector]) -> None:
         """Keeps vectors by their `embedding_key` before their passages are stored, so that no crash repeats them.
@@ -132,10 +104,10 @@ class Library:
         with self._write() as db:
             writing.stash(db, vectors)
 
-    def put_failure(self, path: Path | str, digest: str, reason: str) -> None:
+    def put_failure(self, path: Path | str, digest: str, reason: str, *, reader: int = 1) -> None:
         """Remembers that a file could not be read. What it held when it was last readable stays."""
         with self._write() as db:
-            writing.put_failure(db, _posix(path), digest, reason)
+            writing.put_failure(db, _posix(path), digest, reason, reader=reader)
 
     def remove_path(self, path: Path | str) -> tuple[str, ...]:
         """Takes a file away; the ids of the releases that are gone with it, having had no other source."""
@@ -154,7 +126,7 @@ class Library:
         """
         with self._write() as db:
             known = upkeep.forget(db, release_id)
-        with _our_errors(self.path):
+        with our_errors(self.path):
             upkeep.scrub(self._db())
         return known
 
@@ -172,6 +144,11 @@ class Library:
         """The sha256 a file had when it was last ingested or failed; None for a file never seen."""
         with self._read() as db:
             return queries.digest_of(db, _posix(path))
+
+    def reader_of(self, path: Path | str) -> int:
+        """The version of the reader that last read a file, or failed to; 0 for a file never seen."""
+        with self._read() as db:
+            return queries.reader_of(db, _posix(path))
 
     def is_forgotten(self, digest: str) -> bool:
         """Whether a file with this sha256 held only releases that were forgotten since."""
@@ -241,7 +218,7 @@ class Library:
     def releases_by_id(self, ids: Sequence[str], scope: Scope) -> dict[str, Release]:
         """The current versions of those of `ids` that are visible."""
         with self._read() as db:
-            return queries.releases_by_id(db, ids, scope)
+            return tally.records(db, ids, scope)
 
     def versions(self, release_id: str, scope: Scope) -> tuple[int, ...]:
         """The versions of a release that are visible, oldest first."""
@@ -299,11 +276,121 @@ class Library:
         with self._read() as db:
             return gaps.find(db, text, scope, limit=limit)
 
+    # Counting and listing, exactly.
+
+    def visible(self, scope: Scope) -> list[str]:
+        """The ids of all visible releases, newest first, undated ones last."""
+        with self._read() as db:
+            return tally.visible(db, scope)
+
+    def mentions(self, phrases: Sequence[str], scope: Scope) -> dict[str, dict[str, Span]]:
+        """For each phrase, the visible releases in whose text it stands, and where it stands first.
+
+        Whole words in a row, whatever their case and accents, with any punctuation between them: "ice" is in
+        "Ice-cold" but not in "nice". A phrase without a letter or digit stands nowhere.
+        """
+        with self._read() as db:
+            return tally.mentions(db, phrases, scope)
+
+    def titled(self, phrase: str, scope: Scope) -> list[str]:
+        """The ids of the visible releases in whose title a phrase stands, as in `mentions`; newest first."""
+        with self._read() as db:
+            return tally.titled(db, phrase, scope)
+
+    def stated(self, name: str, scope: Scope, *, value: str | None = None) -> list[tuple[str, Field]]:
+        """The fields of that name in visible releases, with the release's id; newest release first.
+
+        With `value`, only those in which it stands, as whole words in a row.
+        """
+        with self._read() as db:
+            return tally.stated(db, name, scope, value=value)
+
+    def in_language(self, language: str, scope: Scope) -> list[str]:
+        """The ids of the visible releases in a language ("de")."""
+        with self._read() as db:
+            return tally.in_language(db, language, scope)
+
+    # Lineage, under a scope.
+
+    def lineage(self, release_id: str, scope: Scope) -> Lineage:
+        """A release's original and copies, as the scope sees them, its notices, and what it is itself a notice of.
+
+        Raises:
+            UsageError: no such release is visible.
+        """
+        with self._read() as db:
+            return lineage.lineage(db, release_id, scope)
+
+    def originals(self, ids: Sequence[str], scope: Scope) -> dict[str, str]:
+        """For those of `ids` that are copies, the original, as the scope sees it; see `lineage.clusters`."""
+        with self._read() as db:
+            return lineage.originals(db, ids, scope)
+
+    def copies(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Pointer, ...]]:
+        """For those of `ids` that tell what others tell too: all of these but the original, oldest first."""
+        with self._read() as db:
+            return lineage.copies(db, ids, scope)
+
+    def notices(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Link, ...]]:
+        """For those of `ids` that were corrected, withdrawn or updated, they or a copy: the notices, oldest first.
+
+        Whoever knows the release knows its notices: of the scope, only the as-of date and the hour count here, not
+        the dates and the institution that were asked for. Copies of a notice are left out.
+        """
+        with self._read() as db:
+            return lineage.notices(db, ids, scope)
+
+    def facets(self, name: str, scope: Scope, *, limit: int | None = None) -> list[tuple[str, int]]:
+        """The values of a field, each with the number of visible releases that have it, copies left out; most first.
+
+        Values that differ in case, accents and punctuation count as one, spelt as most releases spell it. `name` may
+        also be "year" or "month": "2025" or "2025-08", latest first.
+        """
+        with self._read() as db:
+            return lineage.facets(db, name, scope, limit=limit)
+
+    # Lineage, while releases are compared; nothing here is for readers.
+
+    def uncompared(self, method: str) -> list[str]:
+        """The releases that are new or changed since they were compared, or were compared by another method."""
+        with self._read() as db:
+            return kinship.uncompared(db, method)
+
+    def knows_wording(self, digest: str) -> bool:
+        """Whether a wording was compared already."""
+        with self._read() as db:
+            return kinship.knows(db, digest)
+
+    def meeting(self, buckets: Sequence[int], *, limit: int) -> dict[str, str]:
+        """The wordings that share most of these LSH buckets: digest -> a release that has it."""
+        with self._read() as db:
+            return kinship.meeting(db, buckets, limit=limit)
+
+    def put_compared(self, found: Sequence[kinship.Compared], *, method: str) -> None:
+        """Keeps what was found of releases; drops all that another method found, and links from and to the releases."""
+        with self._write() as db:
+            kinship.put(db, found, method=method)
+
+    def unlinked(self) -> tuple[frozenset[str], list[str]]:
+        """The releases that were compared, but not linked yet; and, if there are any, all notices."""
+        with self._read() as db:
+            return kinship.unlinked(db)
+
+    def candidates(self, clues: kinship.Clues, *, limit: int = 200) -> list[str]:
+        """The releases that fit any of the clues, at most `limit` a clue."""
+        with self._read() as db:
+            return kinship.candidates(db, clues, limit=limit)
+
+    def put_links(self, notices: Mapping[str, kinship.Linked], fresh: Iterable[str]) -> None:
+        """Replaces the links of these notices, and notes that the `fresh` releases are linked."""
+        with self._write() as db:
+            kinship.link(db, notices, fresh)
+
     # Upkeep.
 
     def backup(self, file: Path) -> None:
         """Writes a consistent copy to `file` while others may write; replaces `file` only when it is complete."""
-        with _our_errors(self.path):
+        with our_errors(self.path):
             upkeep.backup(self._db(), file)
 
     def check(self) -> list[str]:
@@ -314,73 +401,6 @@ class Library:
         except ArchiveError as error:
             return [str(error)]
 
-    # Connections and transactions.
-
-    def _db(self) -> sqlite3.Connection:
-        """This thread's connection; a new one when the file was replaced, as a restored backup does."""
-        if self._closed:
-            raise ArchiveError("this library was closed; open it again")
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is not None and self._local.file == _identity(self.path):
-            return db
-        with self._lock:
-            if db is not None:
-                self._connections.remove(db)
-                db.close()
-            db = schema.connect(self.path, read_only=self.read_only)
-            self._connections.append(db)
-        self._local.db, self._local.file = db, _identity(self.path)
-        return db
-
-    @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        """One snapshot for all the queries inside."""
-        with _our_errors(self.path):
-            db = self._db()
-            db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                db.rollback()
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; the writer's lock is taken first, so nothing read inside can be stale."""
-        if self.read_only:
-            raise ArchiveError(f"{self.path} is open for reading only")
-        with _our_errors(self.path):
-            db = self._db()
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
 
 def _posix(path: Path | str) -> str:
     return Path(path).as_posix()
-
-
-@contextmanager
-def _our_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours, on one line."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:  # a mistake in this program, not in the file
-        raise
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise BusyError(f"another program is writing to {path}; try again when it is done") from error
-        raise ArchiveError(f"{path} cannot be used: {error}; check disk space and permissions") from error
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{path} is damaged or no library: {error}; restore a backup of it") from error

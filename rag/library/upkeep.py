@@ -5,6 +5,7 @@ What is here: what the owner does to the file as a whole. What is not: anything 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -116,6 +117,7 @@ def backup(db: sqlite3.Connection, file: Path) -> None:
             copy.close()
         with part.open("rb+") as handle:
             os.fsync(handle.fileno())
+        _settle(file)
         for log in ("-wal", "-shm"):  # of a library that stood here: must not be taken for the copy's
             file.with_name(file.name + log).unlink(missing_ok=True)
         part.replace(file)
@@ -125,11 +127,25 @@ def backup(db: sqlite3.Connection, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _settle(file: Path) -> None:
+    """Writes the log of a library that stands here into its file, so that a kill before it is replaced loses nothing.
+
+    What a reader in the middle of something keeps in the log stays there; a damaged file is left as it is.
+    """
+    log = file.with_name(file.name + "-wal")
+    if not log.exists() or not log.stat().st_size:
+        return
+    old = sqlite3.connect(file, timeout=1.0)
+    with contextlib.closing(old), contextlib.suppress(sqlite3.DatabaseError):
+        old.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def check(db: sqlite3.Connection) -> list[str]:
     """See `Library.check`."""
     found = [f"library: {row[0]}" for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
     found += [f"library: row {row[1]} of {row[0]} points at nothing" for row in db.execute("PRAGMA foreign_key_check")]
-    if schema.tables(db) != schema.expected_tables():
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if schema.tables(db) != schema.expected_tables(version):
         found.append("library: its tables are not those of this program")
     return found or [*_bad_links(db), *_bad_chunks(db), *_bad_vectors(db)]
 

@@ -1,7 +1,7 @@
 """One file in one transaction: what it holds becomes the only truth about that file.
 
-What is here: versions, sources, passages and teasers of a file; what is left without a source is swept away.
-What is not: the transaction (store.py opens it), and the choice of names (identity.py).
+What is here: sources, passages and teasers of a file; what is left without a source is swept away. What is not: the
+transaction (store.py opens it), the choice of names (identity.py), and of versions (versions.py).
 """
 
 # ruff: noqa: S608 (queries are put together from constants of this package; every value is a parameter)
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Reading, Release, Teaser
 from rag.errors import ArchiveError, PageError
-from rag.library import identity, schema
-from rag.library.rows import Changes, EmbeddedChunk, content_digest, embedding_key, sha256, to_blob, version_row
-from rag.library.visibility import day, fold
+from rag.library import identity, schema, versions
+from rag.library.rows import Changes, EmbeddedChunk, embedding_key, sha256, to_blob
+from rag.library.visibility import CURRENT, day, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class Incoming:
     digest: str
     reading: Reading
     passages: Sequence[Sequence[EmbeddedChunk]]
-    root: str | None
-    lift: bool
+    root: str | None = None
+    lift: bool = False
+    reader: int = 1
 
 
 def put_file(db: sqlite3.Connection, file: Incoming) -> Changes:
@@ -53,8 +54,8 @@ def _put(db: sqlite3.Connection, file: Incoming) -> Changes:
     current = _current(db, {*names, *held.values()})
     vectors = _embeddings_of(db, held)
     kept = [n for n, release in enumerate(releases) if not _is_forgotten(db, names[n], release)]
+    placed = {n: versions.put(db, names[n], releases[n], path=file.path, reader=file.reader) for n in kept}
     file_id = _put_row(db, file)
-    placed = {n: _put_version(db, names[n], releases[n]) for n in kept}
     _link(db, file_id, file, placed=placed)
     written = {n: _put_chunks(db, placed[n], releases[n], passages=file.passages[n]) for n in kept}
     teasers = _put_teasers(db, file_id, file.reading, placed=placed)
@@ -89,13 +90,13 @@ def _embedder(db: sqlite3.Connection) -> tuple[str, int]:
     return known
 
 
-def put_failure(db: sqlite3.Connection, path: str, digest: str, reason: str) -> None:
+def put_failure(db: sqlite3.Connection, path: str, digest: str, reason: str, *, reader: int) -> None:
     """See `Library.put_failure`."""
     try:
         db.execute(
-            "INSERT INTO files (path, digest, failed) VALUES (?, ?, 1) "
-            "ON CONFLICT (path) DO UPDATE SET digest = excluded.digest, failed = 1",
-            (path, digest),
+            "INSERT INTO files (path, digest, failed, reader) VALUES (?, ?, 1, ?) ON CONFLICT (path) "
+            "DO UPDATE SET digest = excluded.digest, failed = 1, reader = excluded.reader",
+            (path, digest, reader),
         )
     except UnicodeEncodeError as error:
         raise PageError(f"{path!a} is a file name that is no text; rename the file") from error
@@ -126,34 +127,11 @@ def remove_release(db: sqlite3.Connection, release: int) -> None:
 def _put_row(db: sqlite3.Connection, file: Incoming) -> int:
     """The file's own row, and nothing of what it held."""
     db.execute(
-        "INSERT INTO files (path, digest, root) VALUES (?, ?, ?) ON CONFLICT (path) "
-        "DO UPDATE SET digest = excluded.digest, root = excluded.root, failed = 0",
-        (file.path, file.digest, file.root),
+        "INSERT INTO files (path, digest, root, reader) VALUES (?, ?, ?, ?) ON CONFLICT (path) "
+        "DO UPDATE SET digest = excluded.digest, root = excluded.root, failed = 0, reader = excluded.reader",
+        (file.path, file.digest, file.root, file.reader),
     )
     return int(db.execute("SELECT id FROM files WHERE path = ?", (file.path,)).fetchone()[0])
-
-
-def _put_version(db: sqlite3.Connection, name: str, release: Release) -> tuple[int, int]:
-    """(release, version) in the tables: a live version with the same content, or the next one."""
-    db.execute("INSERT INTO releases (name, current) VALUES (?, 0) ON CONFLICT DO NOTHING", (name,))
-    key = int(db.execute("SELECT id FROM releases WHERE name = ?", (name,)).fetchone()[0])
-    same = db.execute(
-        "SELECT version FROM versions v WHERE release = ? AND content = ? AND EXISTS ("
-        "SELECT 1 FROM sources s WHERE s.release = v.release AND s.version = v.version) ORDER BY version DESC",
-        (key, content_digest(release)),
-    ).fetchone()
-    if same:
-        return key, int(same[0])
-    query = "SELECT coalesce(max(version), 0) + 1 FROM versions WHERE release = ?"
-    version = int(db.execute(query, (key,)).fetchone()[0])
-    row = {"release": key, "version": version, **version_row(release)}
-    db.execute(f"INSERT INTO versions ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
-    fields = [
-        (key, version, n, f.name, f.value, fold(f.value), f.start, f.end, f.confidence)
-        for n, f in enumerate(release.fields)
-    ]
-    db.executemany("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", fields)
-    return key, version
 
 
 def _link(db: sqlite3.Connection, file_id: int, file: Incoming, *, placed: dict[int, tuple[int, int]]) -> None:
@@ -239,10 +217,10 @@ def _drop_vectors(db: sqlite3.Connection, vectors: Iterable[int]) -> None:
     db.executemany(unused, [(vector, vector) for vector in vectors])
 
 
-def _current(db: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
-    """Name -> current version, of those of these releases that exist."""
-    query = "SELECT name, current FROM releases WHERE name = ?"
-    return {row[0]: row[1] for name in sorted(names) for row in db.execute(query, (name,))}
+def _current(db: sqlite3.Connection, names: Iterable[str]) -> dict[str, tuple[object, ...]]:
+    """Name -> current version and what it says, of those of these releases that exist."""
+    query = f"SELECT r.name, r.current, v.content, v.spans, v.url FROM {CURRENT} WHERE r.name = ?"
+    return {row[0]: tuple(row)[1:] for name in sorted(names) for row in db.execute(query, (name,))}
 
 
 # What is forgotten is known by digests only.
