@@ -28,8 +28,9 @@ lint: $(VENV)/.test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-readme: $(VENV)/.test  ## the README's block of commands, from the program's own help
+readme: $(VENV)/.test  ## the README's blocks: commands, from the program's own help, and quality, from the last runs
 	@PYTHONPATH=. $(BIN)/python -m tests.test_readme
+	@$(BIN)/rag eval readme
 
 constraints:  ## constraints.txt anew, from a fresh environment with every extra
 	rm -rf build/constraints && $(PYTHON) -m venv build/constraints

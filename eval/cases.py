@@ -3,10 +3,13 @@
     {"id": "q1", "question": "Which antibody blocks DKK1?", "kind": "fact", "answerable": true,
      "answers": [["DKN-01"]], "releases": ["newsledger/dkk1.txt"], "split": "tune"}
 
-`answers` is a list of groups of alternatives: right is an answer that states one alternative of every group.
+`answers` is a list of groups of alternatives: right is an answer that states one alternative of every group. Of a
+question that counts or lists it is an object instead, `{"count": 7}` and, where the rows are known, `"titles": […]` (of
+releases) or `"values": […]` (institutions, people …): right is the same count with the same rows. `kind` is any word.
 `releases` names the gold by url, release id, or the end of the source's path ("newsledger/a.txt", "wire.jsonl#L3");
 `releases_mode` says whether any one of them or all must be cited. Optional: `forbidden` (strings that no answer may
-say), `history` (earlier turns, oldest first), `as_of`, `filters`, `split` (tune or test), `cluster`, `near`, `note`.
+say), `history` (earlier turns, oldest first), `as_of`, `filters`, `split` (tune or test), `cluster`, `near`, `note`,
+`reviewed` (false: a draft that nobody has read yet; no run takes it).
 What is not here: files of cases (`eval.casefile`), the archive (`eval.gold` checks cases against it).
 """
 
@@ -23,6 +26,21 @@ from rag import Filters, Turn, UsageError
 SPLITS = ("tune", "test")
 MODES = ("any", "all")
 FILTERS = ("after", "before", "as_of", "institution")
+TABLE = ("count", "titles", "values")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The gold of a question that counts or lists; `titles` are releases, `values` anything else, () not known."""
+
+    count: int
+    titles: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What the rows of the answer's table must be."""
+        return self.titles or self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,8 @@ class Case:
     cluster: str | None = None
     near: tuple[str, ...] = ()
     note: str | None = None
+    reviewed: bool = True
+    listing: Listing | None = None
 
     @property
     def scope(self) -> Filters:
@@ -52,7 +72,7 @@ class Case:
         return Filters(f.after, f.before, self.as_of or f.as_of, f.institution)
 
 
-KEYS = tuple(f.name for f in fields(Case))
+KEYS = tuple(f.name for f in fields(Case) if f.name != "listing")
 
 
 def parse(given: Mapping[str, Any]) -> Case:
@@ -65,10 +85,14 @@ def parse(given: Mapping[str, Any]) -> Case:
         raise UsageError(f"unknown key {unknown[0]!r}; known are {', '.join(KEYS)}")
     for name in ("id", "question", "kind"):
         _text(given.get(name), name)
-    if not isinstance(given.get("answerable"), bool):
-        raise UsageError('"answerable" is not true or false')
+    for name, default in (("answerable", None), ("reviewed", True)):
+        if not isinstance(given.get(name, default), bool):
+            raise UsageError(f'"{name}" is not true or false')
     values = dict(given)
-    values["answers"] = tuple(_texts(group, "answers") for group in _list(given, "answers"))
+    if isinstance(given.get("answers"), dict):
+        values |= {"listing": _listing(given["answers"]), "answers": ()}
+    else:
+        values["answers"] = tuple(_texts(group, "answers") for group in _list(given, "answers"))
     for name in ("releases", "forbidden", "near"):
         values[name] = _texts(given.get(name) or [], name)
     values["history"] = tuple(_turn(turn) for turn in _list(given, "history"))
@@ -87,6 +111,8 @@ def as_json(case: Case) -> dict[str, Any]:
     default = Case("", "", "", answerable=True, split="")
     known = {name: getattr(case, name) for name in KEYS}
     found = {n: v for n, v in known.items() if n in {"answerable", "answers"} or v != getattr(default, n)}
+    if case.listing:
+        found["answers"] = {n: v for n in TABLE if (v := getattr(case.listing, n)) or n == "count"}
     if case.as_of:
         found["as_of"] = case.as_of.isoformat()
     if "filters" in found:
@@ -99,11 +125,15 @@ def as_json(case: Case) -> dict[str, Any]:
 def contradictions(case: Case) -> list[str]:
     """What a case says against itself."""
     found = []
-    if case.answerable and not case.answers:
+    if not case.reviewed:
+        found.append('a draft: read it, mend it, and take "reviewed": false away')
+    if case.answerable and not (case.answers or case.listing):
         found.append("answerable, but without answers")
-    if case.answerable and not case.releases:
+    if case.answerable and not (case.releases or case.listing):
         found.append("answerable, but without a gold release")
-    if not case.answerable and (case.answers or case.releases):
+    if case.listing and case.listing.rows and len(case.listing.rows) != case.listing.count:
+        found.append(f"the count is {case.listing.count}, but {len(case.listing.rows)} rows are named")
+    if not case.answerable and (case.answers or case.releases or case.listing):
         found.append('not answerable, but with gold: name the releases it nearly asks for in "near"')
     found += [
         f"forbidden {bad!r} stands in the gold answer {good!r}"
@@ -113,6 +143,16 @@ def contradictions(case: Case) -> list[str]:
         if says(good, bad)
     ]
     return found
+
+
+def _listing(value: Mapping[str, Any]) -> Listing:
+    if set(value) - set(TABLE):
+        raise UsageError(f'"answers" that count take {", ".join(TABLE)}')
+    titles, values = (_texts(value.get(name) or [], name) for name in ("titles", "values"))
+    count = value.get("count", len(titles or values) or None)
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0 or (titles and values):
+        raise UsageError('"answers" that count need "count", a number, and titles or values, not both')
+    return Listing(count, titles, values)
 
 
 def _list(given: Mapping[str, Any], name: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Two charts as inline SVG: risk over coverage, and how many answers took how long.
+"""Three charts as inline SVG: risk over coverage, reliability of the confidence, how many answers took how long.
 
 What is not here: anything drawn by a script, any font or image from elsewhere.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from eval.calibration import Calibration
 from eval.markup import Safe, tag
 from eval.risk import Curve
 
@@ -42,6 +43,19 @@ def risk_coverage(curve: Curve) -> Safe:
     points = " ".join(f"{_x(coverage)},{_y(risk)}" for coverage, risk in curve.points)
     marks = [tag("polyline", points=points, class_="curve")] if points else []
     return _frame("risk over coverage", "coverage", "risk: answers not good", x_max="1", y_max="1", marks=marks)
+
+
+def reliability(found: Calibration) -> Safe:
+    """Share of good answers over confidence, against the diagonal; a dot's area is the bin's share of the answers."""
+    total = sum(b.n for b in found.bins) or 1
+    marks = [tag("line", x1=_x(0), y1=_y(0), x2=_x(1), y2=_y(1), class_="axis")]
+    marks += [tag("polyline", points=" ".join(f"{_x(b.confidence)},{_y(b.good)}" for b in found.bins), class_="curve")]
+    marks += [
+        tag("circle", tag("title", f"{b.n} answers"), cx=_x(b.confidence), cy=_y(b.good),
+            r=round(3 + 12 * (b.n / total) ** 0.5, 1), class_="bar")
+        for b in found.bins
+    ]  # fmt: skip
+    return _frame("reliability", "confidence", "share of good answers", x_max="1", y_max="1", marks=marks)
 
 
 def histogram(values: Sequence[float], unit: str) -> Safe:

@@ -16,25 +16,24 @@ from typing import Any
 from eval.casefile import digest
 from eval.cases import Case
 from eval.source import Source, everything
-from rag import Release
+from rag import RagError, Release, Settings, local_folder, packaged
 
 LIBRARIES = ("onnxruntime", "chromadb", "tantivy", "langchain", "sentence-transformers", "ir-measures")
-TUNED = (
-    "embedder", "reranker", "chunk_tokens", "passages", "candidates", "per_release", "dense_weight", "rerank_trust",
-)  # fmt: skip
+PRIVATE = ("data_dir", "tracing")
+"""Settings that say where things lie, and change no score; `llm` stands apart, as the run chose it."""
 WEIGHTS = (".onnx", ".safetensors", ".gguf")
 
 
 def fingerprint(source: Source, cases: Sequence[Case], *, llm: str, mode: str) -> dict[str, Any]:
     """Everything that may change a score, and that this machine knows; `mode` is "ask" or "search"."""
     settings = source.settings
-    chosen = {name: getattr(settings, name) for name in TUNED}
+    chosen = {name: getattr(settings, name) for name in type(settings).model_fields if name not in {*PRIVATE, "llm"}}
     return {
         "mode": mode,
         "llm": llm,
         "code": code(),
         "settings": chosen,
-        "weights": {name: weights_hash(str(chosen[name])) for name in ("embedder", "reranker")},
+        "weights": weights(settings, llm),
         "archive": archive(source),
         "cases": {"n": len(cases), "sha256": digest(cases)},
         "libraries": {name: _version(name) for name in LIBRARIES},
@@ -83,13 +82,31 @@ def _version(name: str) -> str | None:
         return None
 
 
+def weights(settings: Settings, llm: str) -> dict[str, str | None]:
+    """The sha256 of each model's weights; None for a model on another machine, for none, and for `local`.
+
+    The hash of the local model that comes with the program stands in its code.
+    """
+    provider, _, path = llm.partition(":")
+    return {
+        "embedder": weights_hash(settings.embedder),
+        "reranker": weights_hash(settings.reranker),
+        "llm": weights_hash(path) if provider == "local" and path else None,
+    }
+
+
 def weights_hash(name: str) -> str | None:
-    """The sha256 of a model's weights where `name` is a folder; None for packaged weights, whose hash the code pins."""
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        return None
+    """The sha256 of packaged weights, or over those in the folder or file that `name` means; None if it means none."""
+    if known := packaged(name):
+        return dict(known.files)["model.onnx"]
+    place = Path(name).expanduser()
+    if not place.exists():
+        try:
+            place = local_folder(name)
+        except RagError:
+            return None
     total = hashlib.sha256()
-    for file in sorted(f for f in folder.rglob("*") if f.suffix in WEIGHTS):
+    for file in sorted(f for f in (place.rglob("*") if place.is_dir() else [place]) if f.suffix in WEIGHTS):
         with file.open("rb") as stream:
             total.update(hashlib.file_digest(stream, "sha256").digest())
     return total.hexdigest()

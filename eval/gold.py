@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from eval.cases import Case
-from eval.match import missing
+from eval.match import missing, plain
 from eval.source import Source, everything
 from rag import Filters, Release, UsageError
 
@@ -59,10 +59,15 @@ class Gold:
         except UsageError as error:
             return [str(error)]
         found = [] if not ids or self._stated(case, ids) else [self._unstated(case, ids)]
+        found += [f"no release is titled {title!r}" for title in self._unknown(case)]
         hidden = [i for i in ids if i not in self._seen(case.scope)]
         if hidden and (case.releases_mode == "all" or len(hidden) == len(ids)):
             found.append(f"the gold release {hidden[0]} is not visible under the case's dates and filters")
         return found
+
+    def _unknown(self, case: Case) -> list[str]:
+        known = {plain(release.title) for release in self.releases.values()} if case.listing else set()
+        return [title for title in case.listing.titles if plain(title) not in known] if case.listing else []
 
     def _stated(self, case: Case, ids: tuple[str, ...]) -> bool:
         texts = [statement(self.releases[i]) for i in ids]

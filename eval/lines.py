@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from eval.cases import Case, as_json, parse
+from eval.statements import Statement
 from rag import UsageError
 
 Json = dict[str, Any]
@@ -24,7 +25,8 @@ class Line:
 
     `answer` is the contract's JSON form, None when there is none; `error` then names the crash. `gold` holds the ids
     of the gold releases. `verbatim` and `from_teaser` hold one truth per citation, `ranked` the releases of the hits,
-    best first, each once. `confidence` is the probability behind the decision to answer or to refuse.
+    best first, each once. `confidence` is the probability behind the decision to answer or to refuse. `statements` are
+    those of the answer, judged; None where there are none to judge.
     """
 
     case: Case
@@ -36,6 +38,7 @@ class Line:
     ranked: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     confidence: float | None = None
+    statements: tuple[Statement, ...] | None = None
 
     @property
     def asked(self) -> bool:
@@ -62,6 +65,11 @@ class Line:
         """The citations in the contract's form."""
         return list(self.answer["citations"]) if self.answer else []
 
+    @property
+    def table(self) -> Json | None:
+        """The exact list in the contract's form; None where the answer has none."""
+        return self.answer.get("table") if self.answer else None
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -81,6 +89,7 @@ def dump(line: Line) -> str:
         "gold": line.gold, "answer": line.answer, "error": line.error, "verbatim": line.verbatim,
         "from_teaser": line.from_teaser, "ranked": line.ranked, "titles": dict(line.titles),
         "confidence": line.confidence,
+        "statements": None if line.statements is None else [asdict(s) for s in line.statements],
     }  # fmt: skip
     return json.dumps({"case": as_json(line.case)} | observed, ensure_ascii=False)
 
@@ -96,6 +105,15 @@ def _parse(given: Json) -> Line:
         tuple(given["ranked"]),
         given["titles"],
         given.get("confidence"),
+        _statements(given.get("statements")),
+    )
+
+
+def _statements(given: list[Json] | None) -> tuple[Statement, ...] | None:
+    if given is None:
+        return None
+    return tuple(
+        Statement(s["text"], tuple(s["cited"]), s["supported"], tuple(s["alone"]), tuple(s["without"])) for s in given
     )
 
 

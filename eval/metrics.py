@@ -7,20 +7,25 @@ or a missing answer scores the worst value. What is not here: retrieval (`eval.r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from eval.lines import Line
+from eval.listing import count_exact, exact, row_precision, row_recall
 from eval.match import missing, says, words
 from eval.ranking import NAMES, rankings
 
 Values = Mapping[str, float | None]
+CONFLICTS = frozenset(
+    {"sibling", "correction", "copy", "withdrawal", "update", "conflict", "comparison", "disagreement"}
+)
+"""Kinds of case in which releases have something to do with each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric's name, which way is better, what it is in one line, and its unit ("share", "words", "s")."""
+    """A metric's name, which way is better, what it is in one line, and its unit ("share", "words", "tokens", "s")."""
 
     name: str
     better: Literal["high", "low"]
@@ -30,10 +35,12 @@ class Metric:
 
 
 def right(line: Line) -> float | None:
-    """Answerable cases: 1 if answered, and the text states one alternative of every gold group.
+    """Answerable cases: 1 if answered, and the text states one alternative of every gold group; of a list, if exact.
 
     The string metric of open-domain question answering ("gold answer contained", Chen et al., ACL 2017), per group.
     """
+    if line.case.answerable and line.case.listing:
+        return float(line.answered and exact(line))
     if not line.case.answerable or not line.case.answers:
         return None
     return float(line.answered and not missing(line.text, line.case.answers))
@@ -48,15 +55,44 @@ def right_release(line: Line) -> float | None:
     return float(gold <= cited if line.case.releases_mode == "all" else bool(gold & cited))
 
 
-def citation_precision(line: Line) -> float | None:
-    """Answered answerable cases with gold releases: share of the citations that are of a gold release.
+def conflict(line: Line) -> float | None:
+    """Cases of releases that contradict, correct, copy or withdraw each other: 1 if the case went well.
 
-    By release, not by sentence: the sentence-level metric of ALCE (Gao et al., EMNLP 2023) needs a judge of entailment.
+    Right, from the gold release (from each, in mode "all"), and nothing forbidden said, such as a corrected figure.
     """
+    return float(good(line)) if line.case.kind in CONFLICTS and line.case.answerable else None
+
+
+def gold_citations(line: Line) -> float | None:
+    """Answered answerable cases with gold releases: share of the citations that are of a gold release."""
     if not line.case.answerable or not line.gold or line.refused:
         return None
     cited = [c["release_id"] in line.gold for c in line.citations]
     return sum(cited) / len(cited) if cited else 0.0
+
+
+def citation_recall(line: Line) -> float | None:
+    """Answered cases: share of the answer's statements that what they cite supports, together.
+
+    ALCE's citation recall (Gao et al., EMNLP 2023) with the judge that `eval.statements` describes.
+    """
+    if line.refused or (line.answer and line.statements is None):
+        return None
+    return _share([s.supported for s in line.statements or ()])
+
+
+def citation_precision(line: Line) -> float | None:
+    """Answered cases: share of the citations of supported statements that support alone, or are needed to.
+
+    ALCE's citation precision (Gao et al., EMNLP 2023): a citation of an unsupported statement counts as imprecise.
+    """
+    if line.refused or (line.answer and line.statements is None):
+        return None
+    return _share([needed for s in line.statements or () for needed in s.needed])
+
+
+def _share(truths: Sequence[bool]) -> float:
+    return sum(truths) / len(truths) if truths else 0.0
 
 
 def verbatim(line: Line) -> float | None:
@@ -96,28 +132,42 @@ def length(line: Line) -> float | None:
     return float(words(line.text)) if line.answered else None
 
 
-def seconds(name: str) -> Callable[[Line], float | None]:
-    """Answers that report it: seconds from the question to the event `name`."""
+def reported(part: str, name: str) -> Callable[[Line], float | None]:
+    """Answers that report it: seconds from the question to the event `name`, or tokens that a model read or wrote."""
 
     def value(line: Line) -> float | None:
-        found = (line.answer or {}).get("seconds", {}).get(name)
+        found = ((line.answer or {}).get(part) or {}).get(name)
         return None if found is None else float(found)
 
     return value
 
 
+def well(line: Line) -> float:
+    """All cases: 1 if the case went well, see `good`."""
+    return float(good(line))
+
+
 ANSWERS: tuple[Metric, ...] = (
+    Metric("good", "high", "right and from a gold release, or rightly refused", well),
     Metric("right", "high", "gold answer stated (answerable)", right),
     Metric("right_release", "high", "gold release cited (answerable)", right_release),
-    Metric("citation_precision", "high", "citations that are of a gold release", citation_precision),
+    Metric("count_exact", "high", "gold count given (lists)", count_exact),
+    Metric("row_precision", "high", "rows that are gold (lists)", row_precision),
+    Metric("row_recall", "high", "gold rows given (lists)", row_recall),
+    Metric("conflict", "high", "went well (siblings, corrections, copies …)", conflict),
+    Metric("gold_citations", "high", "citations that are of a gold release", gold_citations),
+    Metric("citation_recall", "high", "statements that their citations support", citation_recall),
+    Metric("citation_precision", "high", "citations that a statement needs", citation_precision),
     Metric("verbatim", "high", "citations word for word", verbatim),
     Metric("true_refusal", "high", "refused (unanswerable)", true_refusal),
     Metric("false_refusal", "low", "refused (answerable)", false_refusal),
     Metric("teaser_evidence", "low", "cites a teaser", teaser_evidence),
     Metric("forbidden", "low", "says what is forbidden", forbidden),
     Metric("words", "low", "words of an answer", length, "words"),
-    Metric("seconds_evidence", "low", "seconds to the first evidence", seconds("first_evidence"), "s"),
-    Metric("seconds_total", "low", "seconds to the answer", seconds("total"), "s"),
+    Metric("seconds_evidence", "low", "seconds to the first evidence", reported("seconds", "first_evidence"), "s"),
+    Metric("seconds_total", "low", "seconds to the answer", reported("seconds", "total"), "s"),
+    Metric("tokens_read", "low", "tokens that a model read", reported("tokens", "read"), "tokens"),
+    Metric("tokens_written", "low", "tokens that a model wrote", reported("tokens", "written"), "tokens"),
 )
 RETRIEVAL: tuple[Metric, ...] = tuple(Metric(n, "high", "retrieval, by release", lambda _: None) for n in NAMES)
 METRICS: dict[str, Metric] = {m.name: m for m in (*ANSWERS, *RETRIEVAL)}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from eval.match import plain, words
 from eval.source import FUTURE, Source
-from rag import Answer, Citation, Release, Teaser, UsageError
+from rag import Answer, Citation, Filters, Release, Teaser, UsageError
 from rag.contract import release as release_json
 
 MIN_WORDS = 5
@@ -22,9 +22,14 @@ def verbatim(answer: Answer, source: Source) -> tuple[bool, ...]:
     return tuple(_stands(citation, source, answer) for citation in answer.citations)
 
 
+def visible(answer: Answer) -> Filters:
+    """What an answer may cite: all that was public as of its day. A notice may lie outside of the dates asked for."""
+    return Filters(as_of=answer.filters.as_of)
+
+
 def _stands(citation: Citation, source: Source, answer: Answer) -> bool:
     try:
-        release = source.show(citation.release_id, answer.filters, version=citation.version)
+        release = source.show(citation.release_id, visible(answer), version=citation.version)
     except UsageError:  # no such release, or not one that the question may see
         return False
     if citation.field != "body":

@@ -4,10 +4,13 @@ Each gives documents (written as JSONL that `rag ingest` takes) and cases over t
 the documents get here. The sets are read from a folder that the user names; nothing of them is shipped. What is not
 here: downloading, ingesting.
 
-    BEIR          corpus.jsonl, queries.jsonl, qrels/test.tsv           (Thakur et al., NeurIPS 2021)
-    SciFact       corpus.jsonl, claims_dev.jsonl; the gold is `cited_doc_ids`   (Wadden et al., EMNLP 2020)
+    BEIR          corpus.jsonl, queries.jsonl, qrels/test.tsv, train.tsv    (Thakur et al., NeurIPS 2021)
+    SciFact       corpus.jsonl, claims_dev.jsonl, claims_train.jsonl; the gold is `cited_doc_ids`
+                                                                        (Wadden et al., EMNLP 2020)
     MultiHop-RAG  corpus.jsonl, queries*.jsonl                          (Tang and Yang, COLM 2024)
     SQuAD 2.0     one *.json, {"data": [{"title", "paragraphs"}]}       (Rajpurkar et al., ACL 2018)
+
+A set's training part, where it has one, is the split "tune"; the part that others report on is "test".
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -29,11 +33,11 @@ MIN_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """A public set: how to read its documents and cases from a folder, and whether it has answers to ask for."""
+    """A public set: how to read its documents and cases from a folder, and whether it is asked, ranked, or both."""
 
     documents: Callable[[Path], Iterator[Json]]
     cases: Callable[[Path], Iterator[Case]]
-    mode: Literal["ask", "search"]
+    mode: Literal["ask", "search", "both"]
 
 
 def _rows(path: Path) -> Iterator[Json]:
@@ -66,28 +70,39 @@ def beir_documents(folder: Path) -> Iterator[Json]:
 
 
 def beir_cases(folder: Path) -> Iterator[Case]:
-    """The test queries that have a relevant document; retrieval only."""
+    """The queries that have a relevant document; retrieval only."""
+    for split, name in (("tune", "train.tsv"), ("test", "test.tsv")):
+        if split == "test" or (folder / "qrels" / name).exists():
+            gold = _qrels(folder / "qrels" / name)
+            for row in _rows(folder / "queries.jsonl"):
+                if row["_id"] in gold:
+                    urls = tuple(map(_beir_url, gold[row["_id"]]))
+                    yield _ranked("query", str(row["_id"]), row["text"], urls, split=split)
+
+
+def _qrels(file: Path) -> dict[str, list[str]]:
     gold: dict[str, list[str]] = {}
     try:
-        with (folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t"):
+        with file.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows, delimiter="\t"):
                 if int(row["score"]) > 0:
                     gold.setdefault(row["query-id"], []).append(row["corpus-id"])
-    except OSError as error:
-        raise UsageError(f"{folder / 'qrels' / 'test.tsv'} cannot be read: {error.strerror}") from error
-    for row in _rows(folder / "queries.jsonl"):
-        if row["_id"] in gold:
-            yield _ranked("query", str(row["_id"]), row["text"], tuple(map(_beir_url, gold[row["_id"]])))
+    except (OSError, LookupError, ValueError) as error:
+        raise UsageError(f"{file} cannot be read as judgements: {error}") from error
+    return gold
 
 
 def scifact_cases(folder: Path) -> Iterator[Case]:
-    """BEIR's SciFact test split: all dev claims, relevant are the documents they cite."""
-    for row in _rows(folder / "claims_dev.jsonl"):
-        yield _ranked("claim", str(row["id"]), row["claim"], tuple(map(_beir_url, row["cited_doc_ids"])))
+    """The claims with the documents they cite; "test" is BEIR's test split, which is all dev claims."""
+    for split, name in (("tune", "claims_train.jsonl"), ("test", "claims_dev.jsonl")):
+        if split == "test" or (folder / name).exists():
+            for row in _rows(folder / name):
+                urls = tuple(map(_beir_url, row["cited_doc_ids"]))
+                yield _ranked("claim", str(row["id"]), row["claim"], urls, split=split)
 
 
-def _ranked(kind: str, key: str, question: str, urls: tuple[str, ...]) -> Case:
-    return Case(key, question, kind, answerable=True, releases=urls, releases_mode="all")
+def _ranked(kind: str, key: str, question: str, urls: tuple[str, ...], *, split: str) -> Case:
+    return Case(key, question, kind, answerable=True, releases=urls, releases_mode="all", split=split)
 
 
 def multihop_documents(folder: Path) -> Iterator[Json]:
@@ -120,7 +135,10 @@ def _squad(folder: Path) -> Iterator[tuple[str, str, Json]]:
     files = sorted(folder.glob("*.json"))
     if not files:
         raise UsageError(f"{folder} has no *.json in SQuAD's layout")
-    data = json.loads(files[0].read_text(encoding="utf-8"))["data"]
+    try:
+        data = json.loads(files[0].read_text(encoding="utf-8"))["data"]
+    except OSError as error:
+        raise UsageError(f"{files[0]} cannot be read: {error.strerror}") from error
     for a, article in enumerate(data):
         for p, paragraph in enumerate(article["paragraphs"]):
             yield f"https://squad.example/{a}/{p}", article["title"].replace("_", " "), paragraph
@@ -146,7 +164,7 @@ def squad_cases(folder: Path) -> Iterator[Case]:
 SUITES: dict[str, Public] = {
     "beir": Public(beir_documents, beir_cases, "search"),
     "scifact": Public(beir_documents, scifact_cases, "search"),
-    "multihop-rag": Public(multihop_documents, multihop_cases, "ask"),
+    "multihop-rag": Public(multihop_documents, multihop_cases, "both"),
     "squad": Public(squad_documents, squad_cases, "ask"),
 }
 
@@ -163,10 +181,30 @@ def suite(name: str) -> Public:
 
 
 def convert(name: str, folder: Path, out: Path) -> int:
-    """Writes a set's documents as JSONL for `rag ingest`; returns how many."""
+    """Writes a set's documents as JSONL for `rag ingest`; returns how many.
+
+    Raises:
+        UsageError: the set cannot be read, or is of another layout.
+    """
     count = 0
-    with out.open("w", encoding="utf-8", newline="\n") as file:
+    with out.open("w", encoding="utf-8", newline="\n") as file, _layout(name, folder):
         for document in suite(name).documents(folder):
             file.write(json.dumps(document, ensure_ascii=False) + "\n")
             count += 1
     return count
+
+
+def cases(name: str, folder: Path) -> tuple[Case, ...]:
+    """A set's cases; raises as `convert` does."""
+    with _layout(name, folder):
+        return tuple(suite(name).cases(folder))
+
+
+@contextmanager
+def _layout(name: str, folder: Path) -> Iterator[None]:
+    """Whatever a file of another layout lacks is said in one line."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UsageError(f"{folder} is not in the layout of {name} ({what}): see `eval/public.py`") from error

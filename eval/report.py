@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from eval import charts, risk
+from eval.calibration import calibration
 from eval.cases import SPLITS
 from eval.lines import Json, Line, Run
 from eval.markup import Safe, fold, join, table, tag
@@ -42,6 +43,11 @@ def html(run: Run, *, title: str = "Evaluation") -> str:
         if lines:
             parts.append(_split(split, lines))
     parts += [_failures(run.lines), tag("h2", "Fingerprint"), tag("pre", _pretty(run.fingerprint)), _definitions()]
+    return page(title, parts)
+
+
+def page(title: str, parts: Iterable[object]) -> str:
+    """One self-contained HTML file."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -81,10 +87,19 @@ def _split(split: str, lines: Sequence[Line]) -> Safe:
     for name, metrics in _blocks(by_kind):
         parts += [tag("h3", name), _means(by_kind, metrics)]
     if any(line.answered for line in lines):
-        curve = risk.curve(lines)
-        area = "" if curve.area is None else f"Area under the curve: {curve.area:.3f}."
-        parts += [tag("h3", "Risk and coverage"), tag("p", area), charts.risk_coverage(curve), *_latency(lines)]
+        parts += [*_confidence(lines), *_latency(lines)]
     return join(parts)
+
+
+def _confidence(lines: Sequence[Line]) -> Iterable[Safe]:
+    curve, found = risk.curve(lines), calibration(lines)
+    area = "" if curve.area is None else f"Area under the curve: {curve.area:.3f}."
+    yield from (tag("h3", "Risk and coverage"), tag("p", area), charts.risk_coverage(curve))
+    said = [
+        "" if found.error is None else f"Expected calibration error: {found.error:.3f}.",
+        "" if found.auc is None else f"Answerable told from unanswerable: AUC {found.auc:.3f}.",
+    ]
+    yield from (tag("h3", "Is the confidence true?"), tag("p", " ".join(said)), charts.reliability(found))
 
 
 def _blocks(found: Sequence[Group]) -> Iterable[tuple[str, list[Metric]]]:
@@ -148,7 +163,10 @@ def verdict(line: Line) -> str:
         for bad, text in (
             (value["false_refusal"], "refused, though answerable"),
             (value["true_refusal"] == 0, "answered, though unanswerable"),
-            (line.answered and value["right"] == 0, "gold answer not stated"),
+            (
+                line.answered and value["right"] == 0,
+                "not the gold list" if line.case.listing else "gold answer not stated",
+            ),
             (line.answered and value["right_release"] == 0, "gold release not cited"),
             (value["forbidden"], "says what is forbidden"),
         )
@@ -157,8 +175,8 @@ def verdict(line: Line) -> str:
     return "; ".join(said)
 
 
-def case(line: Line) -> Safe:
-    """One case: question, gold, what was answered and from which quotes."""
+def case(line: Line, *, opened: bool = False) -> Safe:
+    """One case: question, gold, what was answered and from which quotes; `opened` leaves the fold out."""
     c = line.case
     rows: list[tuple[str, object]] = [("turn", f"{t.question} → {t.answer}") for t in c.history]
     rows += [("question", c.question), ("gold", _gold(line)), ("answer", _answer(line))]
@@ -173,6 +191,8 @@ def case(line: Line) -> Safe:
     if c.note:
         rows.append(("note", c.note))
     body = [item for name, value in rows for item in (tag("dt", name), tag("dd", value))]
+    if opened:
+        return tag("dl", *body)
     return fold(f"{c.id} ({c.split}): {c.question} — {verdict(line)}", tag("dl", *body))
 
 
@@ -180,7 +200,8 @@ def _answer(line: Line) -> str:
     if line.answer is None:
         return line.error or "not asked"
     reason = f"\n({line.answer['reason']})" if line.answer["reason"] else ""
-    return f"{line.answer['status']}: {line.text}{reason}"
+    rows = "".join(f"\n· {row.get('value') or row['title']}" for row in (line.table or {"rows": []})["rows"])
+    return f"{line.answer['status']}: {line.text}{reason}{rows}"
 
 
 def _gold(line: Line) -> str:
@@ -188,6 +209,8 @@ def _gold(line: Line) -> str:
         return "no answer in the archive" + (
             f"; forbidden: {', '.join(line.case.forbidden)}" if line.case.forbidden else ""
         )
+    if gold := line.case.listing:
+        return f"{gold.count}" + "".join(f"\n{row}" for row in gold.rows)
     lost = missing(line.text, line.case.answers)
     stated = " + ".join(" / ".join(group) + (" (missing)" if group in lost else "") for group in line.case.answers)
     return f"{stated}\n{line.case.releases_mode} of: {', '.join(line.case.releases)}"

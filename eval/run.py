@@ -1,15 +1,17 @@
 """A run: every case asked once, one line a case, written as it goes; stopped and started again where it was.
 
-One question at a time: questions asked side by side would share the cores, and their seconds would say nothing. A
-crash becomes a line without an answer, which scores zero under the crash's name. What is not here: metrics.
+One question at a time, unless told otherwise: questions asked side by side share the cores, so that their seconds say
+nothing and are left out. It pays where the waiting is for a model on another machine. A crash becomes a line without
+an answer, which scores zero under the crash's name. What is not here: metrics.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +21,11 @@ from eval.gold import Gold
 from eval.lines import Line, Run, dump, load
 from eval.proof import Teasers, verbatim
 from eval.source import Source
+from eval.statements import statements
 from rag import Ask, Hit, UsageError
 from rag.contract import answer as answer_json
 
-Mode = Literal["ask", "search"]
+Mode = Literal["ask", "search", "both"]
 Report = Callable[[int, int, str], None]
 SEARCHED = 50
 """Passages that a retrieval-only run looks at: they collapse to ten releases and more."""
@@ -30,12 +33,17 @@ SEARCHED = 50
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run. "ask" answers the questions; "search" only ranks, for sets without answers."""
+    """What to run. "ask" answers the questions; "search" only ranks, for sets without answers; "both" does both.
+
+    `name` is the set's, for tables; `jobs` is how many questions are asked side by side.
+    """
 
     cases: Sequence[Case]
     llm: str
     mode: Mode = "ask"
     rerank: bool = True
+    name: str = ""
+    jobs: int = 1
 
 
 @dataclass(slots=True)
@@ -55,7 +63,13 @@ class Runner:
     def line(self, case: Case) -> Line:
         """One case, asked; whatever goes wrong is the line's error."""
         try:
-            return self._searched(case) if self.plan.mode == "search" else self._asked(case)
+            if self.plan.mode == "search":
+                return self._searched(case)
+            asked = self._asked(case)
+            if self.plan.mode == "ask":
+                return asked
+            wide = self._searched(case)
+            return replace(asked, ranked=wide.ranked, titles={**wide.titles, **asked.titles})
         except Exception as error:  # noqa: BLE001  the one place: a crash is a scored zero, by its name
             return Line(case, self.gold[case.id], error=f"{type(error).__name__}: {' '.join(str(error).split())}")
 
@@ -72,6 +86,7 @@ class Runner:
             ranked=ranked(answer.hits),
             titles=titles,
             confidence=answer.confidence,
+            statements=statements(answer, self.source),
         )
 
     def _searched(self, case: Case) -> Line:
@@ -94,19 +109,33 @@ def run(source: Source, plan: Plan, out: Path, *, report: Report | None = None) 
     """
     runner = Runner(source, plan)
     stamp = fingerprint(source, plan.cases, llm=plan.llm, mode=plan.mode) | {"rerank": plan.rerank}
+    stamp["cases"]["name"] = plan.name
     done = _done(out, stamp)
     with out.open("a", encoding="utf-8", newline="\n") as file:
         if file.tell() == 0:
             file.write(json.dumps({"fingerprint": stamp}, ensure_ascii=False) + "\n")
-        for n, case in enumerate(plan.cases):
+        todo = [case for case in plan.cases if case.id not in done]
+        for n, line in enumerate(_lines(runner, todo, plan.jobs), len(done) + 1):
+            file.write(dump(line) + "\n")
+            file.flush()
             if report:
-                report(n, len(plan.cases), case.id)
-            if case.id not in done:
-                file.write(dump(runner.line(case)) + "\n")
-                file.flush()
+                report(n, len(plan.cases), line.case.id)
     if report:
         report(len(plan.cases), len(plan.cases), "")
     return _in_order(load(out), plan.cases)
+
+
+def _lines(runner: Runner, todo: Sequence[Case], jobs: int) -> Iterator[Line]:
+    """The cases, asked in their order, `jobs` at a time."""
+    if jobs == 1:
+        yield from map(runner.line, todo)
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for line in pool.map(runner.line, todo):
+            yield replace(line, answer=line.answer | {"seconds": {}}) if line.answer else line
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _done(out: Path, stamp: dict[str, Any]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from rag import Answer, Ask, Filters, Hit, Release, Settings, Teaser
+from rag import Answer, Ask, Filters, Hit, Lineage, Release, Settings, Teaser
 
 FUTURE = Filters(as_of=date(9999, 12, 30))
 """Shows embargoed releases too, but no undated ones: these are left out wherever a date is given."""
@@ -27,6 +27,7 @@ class Source(Protocol):
     ) -> Release: ...
     def gaps(self, filters: Filters | None = None) -> builtins.list[Teaser]: ...  # noqa: D102
     def list(self, filters: Filters | None = None, *, limit: int | None = None) -> builtins.list[Release]: ...  # noqa: D102
+    def lineage(self, release_id: str, filters: Filters | None = None) -> Lineage: ...  # noqa: D102
     def status(self, filters: Filters | None = None) -> Mapping[str, int]: ...  # noqa: D102
 
 

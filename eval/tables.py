@@ -47,7 +47,9 @@ def shown(name: str, value: float) -> str:
     unit = METRICS[name].unit
     if unit == "s":
         return f"{value:.2f} s"
-    return f"{value:.0f}" if unit == "words" else f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
+    if unit in {"words", "tokens"}:
+        return f"{value:.0f}"
+    return f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
 
 
 def with_interval(name: str, i: Interval) -> str:

@@ -6,24 +6,33 @@ What is not here: HTML (`eval.report`), any decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from eval import risk
+from eval.calibration import calibration
 from eval.compare import Comparison
 from eval.gate import Verdict
+from eval.judge import Agreement
 from eval.lines import Line, Run
 from eval.metrics import good
 from eval.report import verdict
 from eval.run import Report
+from eval.sweep import Tried
 from eval.tables import groups, shown, with_interval
+from eval.tuning import Threshold
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-MAIN = ("right", "right_release", "verbatim", "true_refusal", "false_refusal", "words", "seconds_total")
+MAIN = (
+    "good", "right", "right_release", "conflict", "count_exact", "citation_recall", "citation_precision", "verbatim",
+    "true_refusal", "false_refusal", "words", "seconds_total",
+)  # fmt: skip
 RANKED = ("hits@1", "hits@3", "hits@10", "recall@10", "mrr@10", "ndcg@10")
 FLIPS = 20
 WIDE = 180
@@ -43,7 +52,7 @@ def say(text: object, style: str = "") -> None:
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     shown_ = Table(box=None, pad_edge=False)
     for n, name in enumerate(head):
-        shown_.add_column(name, header_style="dim", justify="right" if n else "left")
+        shown_.add_column(name.replace("_", " "), header_style="dim", justify="right" if n else "left")
     for row in rows:
         shown_.add_row(*(plain(cell) for cell in row))
     out = Console(highlight=False)
@@ -69,6 +78,21 @@ def progress() -> Iterator[Report | None]:
         yield report
 
 
+@contextmanager
+def ingesting() -> Iterator[Callable[[Any], None]]:
+    """A bar on stderr for an ingest; it takes the engine's own account of how far it is."""
+    err = Console(stderr=True)
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task("ingesting")
+        yield lambda told: bars.update(
+            task, completed=told.done, total=told.total, description=plain(told.stage).plain[:24]
+        )
+
+
 def summary(run: Run, *, by: str = "kind") -> None:
     """The main metrics of each split and of each kind in it."""
     for split in dict.fromkeys(line.case.split for line in run.lines):
@@ -82,11 +106,19 @@ def summary(run: Run, *, by: str = "kind") -> None:
         )
         whole = found[0].means
         say("95 %: " + ", ".join(f"{n} {with_interval(n, whole[n])}" for n in names if n in whole), "dim")
+        _confidence(lines)
     if len(run.lines) != run.fingerprint["cases"]["n"]:
         say(f"not finished: {len(run.lines)} of {run.fingerprint['cases']['n']} cases", "yellow")
     for line in run.lines:
         if line.error:
             say(f"crashed: {line.case.id}: {line.error}", "red")
+
+
+def _confidence(lines: Sequence[Line]) -> None:
+    curve, found = risk.curve(lines), calibration(lines)
+    if curve.area is not None and found.error is not None:
+        auc = "" if found.auc is None else f", answerable told from unanswerable with AUC {found.auc:.3f}"
+        say(f"risk–coverage area {curve.area:.3f}, calibration error {found.error:.3f}{auc}", "dim")
 
 
 def comparison(found: Comparison) -> None:
@@ -123,3 +155,48 @@ def verdicts(found: Sequence[Verdict]) -> None:
     """What the gate found."""
     for v in found:
         say(f"{'ok  ' if v.ok else 'FAIL'} {v.name}: {v.detail}", "" if v.ok else "red")
+
+
+def agreement(found: Agreement, judge: str) -> None:
+    """What a judge says, beside the string metric, and where they differ."""
+    say(f"right by {judge}: {with_interval('right', found.judged)} of {found.judged.n} answers")
+    kappa = "cannot be said: one of them always says the same" if found.kappa is None else f"{found.kappa:.3f}"
+    say(
+        f"agrees with the string metric on {found.agreed:.3f}, Cohen's kappa {kappa}; {found.without} without a verdict"
+    )
+    for line, said in found.disagreed[:FLIPS]:
+        say(f"{'right' if said else 'wrong'} for the judge only: {line.case.id}: {line.case.question}", "bold")
+        gold = " + ".join(" / ".join(group) for group in line.case.answers)
+        say(f"    gold: {gold}; answer: {' '.join(line.text.split())[:300]}")
+
+
+def threshold(found: Threshold, risk_: float, of: str) -> None:
+    """What was found for a risk."""
+    if found.value is None:
+        least = "" if found.lowest is None else f"; the least that these cases could promise is {found.lowest:.3f}"
+        say(f"no threshold keeps a risk of {risk_:g} of {of}{least}", "yellow")
+        return
+    say(
+        f"threshold {found.value:.4f}: {found.answered} of {found.cases} cases answered, {found.bad} of them not good; "
+        f"at most {found.bound:.3f} of {of} will not be; {found.refused_answerable:.3f} of what could be answered is "
+        "refused"
+    )
+
+
+def sweep(found: Sequence[Tried], tried: int) -> None:
+    """Every variant, best first under the settings as they are, and what that is worth."""
+    rows = [
+        [
+            t.variant.name, f"{t.mean.mean:.3f}", *(("", "", "") if t.difference is None else (
+                f"{t.difference.mean:+.3f}", f"[{t.difference.low:+.3f}, {t.difference.high:+.3f}]",
+                f"{t.wins}/{t.losses}",
+            )),
+        ]
+        for t in found
+    ]  # fmt: skip
+    _table(["settings", "mean", "difference", "95 %", "win/loss"], rows)
+    best = next((t for t in found if t.difference and t.wins > t.losses and t.difference.low > 0), None)
+    if best is None or best.difference is None:
+        say(f"none of {tried - 1} is better beyond chance: leave the settings as they are")
+    else:
+        say(f"{best.variant.name} is better by {best.difference.mean:+.3f}, the best of {tried - 1}: see it on test")

@@ -84,6 +84,14 @@ class ChatWriter:
         line = next((part.strip().strip("\"'“”") for part in text.splitlines() if part.strip()), "")
         return line if 0 < len(line) <= max(300, 3 * len(question)) else None
 
+    def reply(self, messages: list[prompts.Message]) -> str:
+        """The model's whole answer to a prompt of the caller's own.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        return "".join(self._words(messages))
+
     def _words(self, messages: list[prompts.Message]) -> Iterator[str]:
         """The stream, begun again after a passing fault as long as nothing was said and time is left."""
         limits = self._limits

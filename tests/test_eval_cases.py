@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.casefile import across, digest, load, read, write
-from eval.cases import as_json, parse
-from eval.public import convert, suite
+from eval.cases import Listing, as_json, contradictions, parse
+from eval.public import cases, convert, suite
 from rag import UsageError
 
 GOOD: dict[str, Any] = {
@@ -40,6 +42,16 @@ def test_a_case_survives_its_json_form() -> None:
     assert case.scope.as_of.isoformat() == "2026-01-02"
 
 
+def test_a_case_that_counts() -> None:
+    """Gold as an object: a count, or rows of which the count follows; no gold release is wanted."""
+    case = parse(GOOD | {"answers": {"count": 7}, "releases": []})
+    assert (case.listing, case.answers, contradictions(case)) == (Listing(7), (), [])
+    rows = parse(GOOD | {"kind": "list", "answers": {"values": ["Ely", "Oslo"]}})
+    assert rows.listing == Listing(2, (), ("Ely", "Oslo"))
+    assert as_json(rows)["answers"] == {"count": 2, "values": ("Ely", "Oslo")}
+    assert parse(json.loads(json.dumps(as_json(rows)))) == rows
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -57,6 +69,13 @@ def test_a_case_survives_its_json_form() -> None:
         ({"as_of": "tomorrow"}, '"as_of" is no date'),
         ({"history": ["Where?"]}, 'a turn of "history"'),
         ({"filters": {"year": 2025}}, '"filters" takes'),
+        ({"reviewed": False}, "a draft"),
+        ({"reviewed": "no"}, '"reviewed" is not true or false'),
+        ({"answers": {"count": -1}}, 'need "count"'),
+        ({"answers": {"count": True}}, 'need "count"'),
+        ({"answers": {}}, 'need "count"'),
+        ({"answers": {"titels": ["A"]}}, "that count take count, titles, values"),
+        ({"answers": {"count": 3, "titles": ["A", "B"]}}, "the count is 3, but 2 rows are named"),
     ],
 )
 def test_flaws_are_named(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
@@ -134,8 +153,9 @@ def test_squad_layout(tmp_path: Path) -> None:
 
 
 def test_real_public_sets(test_data: Path, tmp_path: Path) -> None:
-    """Counts of the sets' own papers: SciFact 5,183 abstracts and 300 dev claims; MultiHop-RAG 609 articles."""
-    assert len(list(suite("scifact").cases(test_data / "scifact"))) == 300
+    """Counts of the sets’ own papers: SciFact 5,183 abstracts, 809 and 300 claims; MultiHop-RAG 609 articles."""
+    splits = Counter(case.split for case in suite("scifact").cases(test_data / "scifact"))
+    assert splits == {"tune": 809, "test": 300}
     assert convert("scifact", test_data / "scifact", tmp_path / "s.jsonl") == 5183
     cases = list(suite("multihop-rag").cases(test_data / "multihop-rag"))
     urls = {d["url"] for d in suite("multihop-rag").documents(test_data / "multihop-rag")}
@@ -153,3 +173,17 @@ def test_an_unknown_suite_is_named() -> None:
 def test_the_projects_own_cases_have_no_flaws(path: Path) -> None:
     """Every file of cases in the repository loads, and no topic stands in both splits."""
     assert across(load(path)) == []
+
+
+@pytest.mark.parametrize("name", ["scifact", "multihop-rag", "squad", "beir"])
+@pytest.mark.parametrize("text", ['{"a": 1}', "[]", "3", '{"data": [3]}', "{"])
+def test_another_layout_is_said_in_one_line(tmp_path: Path, name: str, text: str) -> None:
+    """Files of the right names with something else in them."""
+    (tmp_path / "qrels").mkdir()
+    for file in ("corpus.jsonl", "claims_dev.jsonl", "queries.jsonl", "dev.json", "qrels/test.tsv"):
+        (tmp_path / file).write_text(text)
+    with pytest.raises(UsageError) as caught:
+        convert(name, tmp_path, tmp_path / "out")
+    assert "\n" not in str(caught.value)
+    with suppress(UsageError):  # judgements that judge nothing are an empty set
+        assert cases(name, tmp_path) == ()

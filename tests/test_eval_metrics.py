@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import Case
+from eval.cases import Case, Listing
 from eval.intervals import interval, paired
 from eval.lines import Line
 from eval.metrics import METRICS, good, scores
 from eval.ranking import rankings
 from eval.risk import curve
+from eval.statements import Statement
 from eval.tables import groups, shown
 
 CASE = Case("a", "Who made the bell?", "fact", answerable=True, answers=(("Ann Lee", "Lee"), ("Ely",)), releases=("x",))
@@ -62,11 +63,63 @@ def test_right_release() -> None:
     assert [value("right_release", Line(every, ("r", "t"), line(cited=c).answer)) for c in ("r", "tr")] == [0, 1]
 
 
-def test_citation_precision() -> None:
+def test_gold_citations() -> None:
     """One of three citations is of the gold release: 1/3. Answered without a citation: 0. Refused: does not apply."""
-    assert value("citation_precision", line(cited="rst")) == pytest.approx(1 / 3)
-    assert value("citation_precision", line(cited="")) == 0
-    assert value("citation_precision", REFUSED) is None
+    assert value("gold_citations", line(cited="rst")) == pytest.approx(1 / 3)
+    assert value("gold_citations", line(cited="")) == 0
+    assert value("gold_citations", REFUSED) is None
+
+
+def test_citation_recall_and_precision() -> None:
+    """Three statements: one needs its two citations together, one has a citation too many, one is not supported.
+
+    Recall 2/3. Of the five citations, two of the first and one of the second count: precision 3/5.
+    """
+    both = Statement("a", (1, 2), supported=True, alone=(False, False), without=(False, False))
+    spare = Statement("b", (1, 2), supported=True, alone=(True, False), without=(False, True))
+    wrong = Statement("c", (1,), supported=False, alone=(False,), without=(False,))
+    one = line(statements=(both, spare, wrong))
+    assert value("citation_recall", one) == pytest.approx(2 / 3)
+    assert value("citation_precision", one) == pytest.approx(3 / 5)
+    assert value("citation_recall", line()) is None  # nothing was judged: a table, or a run of an older version
+    assert value("citation_recall", REFUSED) is None
+
+
+def listed(count: int, *rows: str, case: Case | None = None) -> Line:
+    """A table of some rows, for a case that counts two releases of the names A and B."""
+    gold = Case("c", "How many?", "count", answerable=True, listing=Listing(2, ("A", "B")))
+    found = line(text=f"{count} releases.", cited="r")
+    table = {"criterion": "x", "count": count, "rows": [{"title": t, "value": None} for t in rows]}
+    return Line(case or gold, (), {**(found.answer or {}), "table": table}, verbatim=(True,))
+
+
+def test_lists_are_exact_or_not() -> None:
+    """Gold A and B. Rows a, C: 1 of 2 rows is gold, 1 of 2 gold rows is there; a row given twice counts once."""
+    names = ("count_exact", "row_precision", "row_recall", "right")
+    assert [value(n, listed(2, "a", "B")) for n in names] == [1, 1, 1, 1]
+    assert [value(n, listed(2, "A", "C")) for n in names] == [1, 0.5, 0.5, 0]
+    assert [value(n, listed(3, "A", "A", "B")) for n in names] == [0, pytest.approx(2 / 3), 1, 0]
+    assert [value(n, line(Case("c", "Q?", "count", answerable=True, listing=Listing(2)), "2 [1]")) for n in names] == [
+        1, None, None, 1,
+    ]  # fmt: skip
+    refused = Line(listed(0).case, (), REFUSED.answer)
+    assert [value(n, refused) for n in names] == [0, 0, 0, 0]
+    assert [value(n, line()) for n in names[:3]] == [None] * 3
+
+
+def test_a_count_of_nothing() -> None:
+    """Gold is none: an empty table is right, one row is not."""
+    none = Case("c", "How many?", "count", answerable=True, listing=Listing(0))
+    assert value("right", listed(0, case=none)) == 1
+    assert value("right", listed(1, "A", case=none)) == 0
+
+
+def test_conflicts_are_cases_of_their_kinds() -> None:
+    """A correction that went well: 1; citing another release: 0; a plain fact: does not apply."""
+    case = Case("a", "Q?", "correction", answerable=True, answers=(("Ely",),), releases=("x",))
+    assert value("conflict", line(case, "Ely [1]")) == 1
+    assert value("conflict", line(case, "Ely [1]", cited="s")) == 0
+    assert value("conflict", line()) is None
 
 
 def test_verbatim() -> None:
@@ -104,7 +157,15 @@ def test_a_crash_is_the_worst_value() -> None:
     """Every share that applies to an answerable case is at its bad end; no length, no seconds."""
     found = scores([CRASH])["a"]
     shares = {n: v for n, v in found.items() if v is not None}
-    assert set(shares) > {"right", "right_release", "citation_precision", "verbatim", "false_refusal", "ndcg@10"}
+    assert set(shares) > {
+        "right",
+        "right_release",
+        "citation_precision",
+        "citation_recall",
+        "verbatim",
+        "false_refusal",
+        "ndcg@10",
+    }
     assert all(v == (0 if METRICS[n].better == "high" else 1) for n, v in shares.items())
     assert value("true_refusal", Line(NULL, error="ValueError: no")) == 0
 

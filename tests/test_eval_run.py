@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,62 +9,13 @@ from typing import Any
 import pytest
 
 from eval.cases import Case
-from eval.fingerprint import manifest
+from eval.fingerprint import manifest, weights_hash
 from eval.gold import Gold
 from eval.lines import load
 from eval.proof import Teasers, verbatim
 from eval.run import Plan, run
-from rag import Answer, Ask, Citation, Filters, Hit, Release, Settings, Teaser, UsageError
-from rag.datatypes import Chunk, Field
-
-BELL = Release(
-    "r1", "/in/bell.txt", "The bell", "Ann Lee cast the bell in Ely.", "text", date(2025, 3, 1),
-    url="https://ely.example/bell", fields=(Field("journal", "Bell Letters"),),
-)  # fmt: skip
-EELS = Release("r2", "/in/wire.jsonl#L2", "Eels", "Eels came back in 2025, 1,200 of them.", "jsonl")
-CASES = (
-    Case("a", "Who made the bell?", "fact", answerable=True, answers=(("Ann Lee",),), releases=("in/bell.txt",)),
-    Case("b", "How many eels?", "number", answerable=True, answers=(("1200",),), releases=("wire.jsonl#L2",)),
-    Case("n", "Who broke the bell?", "near-miss", answerable=False),
-)
-
-
-class FakeArchive:
-    """Answers with the whole body of the first release that shares a word of four letters with the question."""
-
-    def __init__(self, *releases: Release, settings: Settings | None = None) -> None:
-        self.settings = settings or Settings()
-        self.releases = {r.id: r for r in releases}
-        self.asked: list[str] = []
-
-    def ask(self, text: str, options: Ask | None = None) -> Answer:
-        self.asked.append(text)
-        hits, _ = self.search(text)
-        if "eels" in text:
-            raise RuntimeError("the eels\nescaped")
-        r = self.releases[hits[0].chunk.release_id]
-        cited = Citation(1, r.id, 1, r.title, r.published, None, r.url, r.source, "body", r.body, 0, len(r.body))
-        return Answer("id", text, text, "answered", f"{r.body} [1]", Filters(), "quote", citations=(cited,), hits=hits)
-
-    def search(self, text: str, options: Ask | None = None) -> Any:
-        words = re.findall(r"[a-z]{4,}", text.lower())
-        found = [r for r in self.releases.values() if any(word in r.body.lower() + r.title.lower() for word in words)]
-        return tuple(Hit(Chunk(r.id, 1, 0, 0, 1, "A", ""), 1.0) for r in found for _ in range(2)), self.releases
-
-    def show(self, release_id: str, filters: Filters | None = None, *, version: int | None = None) -> Release:
-        if release_id not in self.releases:
-            raise UsageError("no such release")
-        return self.releases[release_id]
-
-    def list(self, filters: Filters | None = None, *, limit: int | None = None) -> list[Release]:
-        day = filters and filters.as_of
-        return [r for r in self.releases.values() if not day or (r.published and r.published <= day)]
-
-    def gaps(self, filters: Filters | None = None) -> list[Teaser]:  # type: ignore[valid-type]
-        return [Teaser("A title", "r1", "A lost bell was found under the old mill ...")]
-
-    def status(self, filters: Filters | None = None) -> dict[str, int]:
-        return {"releases": len(self.releases), "chunks": 2}
+from rag import Answer, Citation, Filters, Release, Settings, Teaser, UsageError
+from tests.eval_fake import BELL, CASES, EELS, FakeArchive
 
 
 def test_a_run_is_a_line_a_case(tmp_path: Path) -> None:
@@ -223,3 +173,40 @@ def test_the_archives_hash_is_of_its_words() -> None:
     moved = Release("r1", "/else/bell.txt", BELL.title, BELL.body, "text", BELL.published)
     assert manifest([BELL, EELS]) == manifest([EELS, moved])
     assert manifest([BELL]) != manifest([Release("r1", "", BELL.title, BELL.body + "!", "text", BELL.published)])
+
+
+def test_side_by_side_is_the_same_but_for_seconds(tmp_path: Path) -> None:
+    """Three jobs: the same lines in the same order; what a run of one says in seconds is left out."""
+    alone = run(FakeArchive(BELL, EELS), Plan(CASES, "quote"), tmp_path / "1.jsonl")
+    beside = run(FakeArchive(BELL, EELS), Plan(CASES, "quote", jobs=3), tmp_path / "3.jsonl")
+    assert [line.case.id for line in beside.lines] == [line.case.id for line in alone.lines]
+    assert [line.text for line in beside.lines] == [line.text for line in alone.lines]
+    assert [line.answer["seconds"] for line in beside.lines if line.answer] == [{}, {}]
+
+
+def test_both_ranks_and_asks(tmp_path: Path) -> None:
+    """The answers of asking, with the wider ranking of a search."""
+    found = run(FakeArchive(BELL, EELS), Plan(CASES, "quote", mode="both"), tmp_path / "x.jsonl")
+    assert found.lines[0].answered
+    assert found.lines[0].ranked == ("r1",)
+    assert found.lines[1].error
+
+
+def test_the_fingerprint_says_what_was_run(tmp_path: Path) -> None:
+    """Code, every setting but where things lie, the packaged weights' published hashes, the archive's, the cases'."""
+    stamp = run(FakeArchive(BELL, EELS), Plan(CASES, "quote", name="bells"), tmp_path / "x.jsonl").fingerprint
+    assert {"dense_weight", "threshold", "chunk_tokens"} <= set(stamp["settings"])
+    assert "data_dir" not in stamp["settings"]
+    assert stamp["weights"]["embedder"].startswith("68807e3ff2ab")
+    assert stamp["weights"]["llm"] is None
+    assert len(stamp["archive"]["sha256"]) == len(stamp["code"]["sha256"]) == len(stamp["cases"]["sha256"]) == 64
+    assert (stamp["cases"]["name"], stamp["cases"]["n"]) == ("bells", 3)
+
+
+def test_weights_that_lie_in_a_folder_are_hashed(tmp_path: Path) -> None:
+    """Another byte, another hash; a name that means nothing here has none."""
+    (tmp_path / "model.safetensors").write_bytes(b"a")
+    one = weights_hash(str(tmp_path))
+    (tmp_path / "model.safetensors").write_bytes(b"b")
+    assert one != weights_hash(str(tmp_path))
+    assert weights_hash("openai:gpt") is None
