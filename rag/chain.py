@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, decision, llm, prompts
+from rag import answers, citations, comparing, decision, judging, llm, prompts
 from rag.answers import Clock, Draft
 from rag.chat import untraced
 from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
@@ -175,13 +175,30 @@ class AnswerChain(Runnable[Any, Answer]):
         else:
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
-            proof = compared or self._retrieval.prove(asked, found)
+            proof = compared or self._judged(inquiry, asked, self._retrieval.prove(asked, found))
             others = () if compared or asked.order else comparing.siblings(proof, found.kin)
             proof = replace(proof, evidence=(*proof.evidence[:1], *others)) if others else proof
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
         draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table, len(others))
         return Ready(inquiry, draft, looked.tallied)
+
+    def _judged(self, inquiry: Inquiry, asked: Question, proof: Proof) -> Proof:
+        """The proof with a model's opinion where the decision is unsure: of the writer, or of the one that was set.
+
+        A model that fails changes nothing.
+        """
+        judge = inquiry.voice if self._settings.judge == "auto" else Voice(self._settings.judge, self._settings)
+        if judge.name == "quote" or not decision.unsure(proof.decision):
+            return proof
+        try:
+            yes = judge.writer.judge(asked.standalone, judging.passages(proof.sentences))
+        except ModelError:
+            return proof
+        inquiry.clock.lap("judged")
+        if yes is None:
+            return proof
+        return replace(proof, decision=decision.judged(proof.decision, yes, threshold=self._retrieval.threshold))
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""

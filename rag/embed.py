@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
@@ -33,6 +34,18 @@ UNLIMITED = 1_000_000  # word pieces of a model that states no limit
 Model = TypeVar("Model")
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text as (start, end) characters, and a (words, dimension) unit vector of each in its context."""
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: Floats
+
+    def moved(self, by: int) -> Words:
+        """The same words of a longer text, in which this one starts at `by`."""
+        return Words(tuple((start + by, end + by) for start, end in self.spans), self.vectors)
 
 
 class OnnxRunner:
@@ -81,14 +94,39 @@ class OnnxRunner:
         return np.stack(outputs) if outputs else np.zeros((0, self.dimension), np.float32)
 
     def _run(self, row: Row) -> Floats:
+        first: Floats = self._outputs(row)[0]  # of (pieces, dimension) the CLS piece, of (1, 1) the logit
+        return first
+
+    def _outputs(self, row: Row) -> Floats:
         import numpy as np
 
         ids = np.array([row[0]], dtype=np.int64)
         types = np.array([row[1]], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-        # of (1, pieces, dimension) the CLS piece, of (1, 1) the logit
-        output: Floats = self._session.run(None, feed)[0].reshape(-1, self.dimension)[0]
+        output: Floats = self._session.run(None, feed)[0].reshape(-1, self.dimension)
         return output
+
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """The words of each text, up to the model's limit; a word's vector is the mean of its pieces'."""
+        if self.threads == 1 or len(texts) < 2:
+            return [self._words(text) for text in texts]
+        with ThreadPoolExecutor(min(self.threads, len(texts))) as pool:
+            return list(pool.map(self._words, texts))
+
+    def _words(self, text: str) -> Words:
+        import numpy as np
+
+        encoding = self.tokenizer.encode(text)
+        output = self._outputs((encoding.ids, encoding.type_ids))
+        vectors = output / (np.linalg.norm(output, axis=1, keepdims=True) + 1e-9)
+        pieces: dict[int, list[int]] = {}
+        for at, word in enumerate(encoding.word_ids):
+            if word is not None:
+                pieces.setdefault(word, []).append(at)
+        spans = tuple((encoding.offsets[own[0]][0], encoding.offsets[own[-1]][1]) for own in pieces.values())
+        means = [vectors[own].mean(axis=0) for own in pieces.values()]
+        found = np.stack(means) if means else np.zeros((0, self.dimension), np.float32)
+        return Words(spans, np.asarray(found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9), np.float32))
 
     def __call__(self, texts: Sequence[Input]) -> Floats:
         """One row per text or pair, in order, bit for bit what each gives alone: (n, dimension) or (n, 1)."""
@@ -108,8 +146,11 @@ class Encoder(Protocol):
 class Embedder:
     """Texts to unit vectors. Build one with `Embedder.load`; the constructor takes a ready encoder."""
 
-    def __init__(self, name: str, encoder: Encoder) -> None:
+    def __init__(
+        self, name: str, encoder: Encoder, *, words: Callable[[Sequence[str]], list[Words]] | None = None
+    ) -> None:
         self.name = name
+        self._words = words
         self.dimension = encoder.dimension
         self.max_pieces = encoder.max_pieces
         self._encoder = encoder
@@ -131,8 +172,8 @@ class Embedder:
             raise WeightsError(f"{name} is a {weights.kind}, not an embedder")
         runner = OnnxRunner(weights, locate(name), threads=threads)
         if quick:
-            return cls(name, _Direct(runner, weights.instruction))
-        return cls(name, _wrapped_embedder(runner, weights.instruction))
+            return cls(name, _Direct(runner, weights.instruction), words=runner.words)
+        return cls(name, _wrapped_embedder(runner, weights.instruction), words=runner.words)
 
     def count_pieces(self, text: str) -> int:
         """Word pieces of `text` in this model, special ones included; above `max_pieces` a text would be cut."""
@@ -156,6 +197,10 @@ class Embedder:
         self._warn_if_cut(text)
         vector: Floats = self._encoder.encode([text], query=True)[0]
         return vector
+
+    def words(self, texts: Sequence[str]) -> list[Words] | None:
+        """The words of each text with a vector of each in its context; None where the model gives none."""
+        return self._words(texts) if self._words else None
 
     def _warn_if_cut(self, text: str) -> None:
         # a word piece is at least one character: most texts need no counting

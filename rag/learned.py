@@ -31,6 +31,18 @@ def decision_weights() -> Mapping[str, float]:
     return weights
 
 
+def judge_weights() -> Mapping[str, float]:
+    """Coefficients of a model's log odds ("yes") and of the decision's ("own"), and "intercept"."""
+    weights: dict[str, float] = _file()["judge"]
+    return weights
+
+
+def band() -> tuple[float, float]:
+    """The probabilities between which a model that can judge is asked."""
+    low, high = _file()["band"]
+    return float(low), float(high)
+
+
 def threshold() -> float:
     """The probability from which on evidence counts as an answer."""
     return float(_file()["threshold"])

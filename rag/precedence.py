@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.datatypes import Chunk, Evidence, Hit, Link, Pointer
+from rag.figures import figures
 from rag.words import keys
 
 ALIKE = 0.6
@@ -83,13 +84,51 @@ def notices_first(hits: Sequence[Hit], kin: Kin) -> list[Hit]:
     return sorted(lifted, key=lambda h: (-h.score, h.chunk.id))
 
 
+def current(quotes: Sequence[Evidence], others: Iterable[Evidence], kin: Kin) -> tuple[Evidence, ...]:
+    """Quotes in which the words of a correction stand for those that it corrects.
+
+    A quote is superseded by a sentence of a notice about its release that repeats its words with another number. If the
+    notice names one of its figures, which is what a correction does with the wrong one, by the notice's best sentence
+    with another; and, where the notice itself is quoted, by that. `others` are the sentences considered, best first.
+    """
+    known = list(others)
+    found: list[Evidence] = []
+    for quote in quotes:
+        links = kin.notices.get(quote.release.id, ())
+        noticing = [e for e in known if any(e.release.id == link.release.release_id for link in links)]
+        wrong = [e for e in noticing if _figures(quote.quote) & _figures(e.release.body) and _differs(e, quote)]
+        better = next((e for e in noticing if _repeats(e, quote)), None) or next(iter(wrong), None)
+        if better is None and any(q.release.id == link.release.release_id for q in quotes for link in links):
+            continue
+        chosen = better or quote
+        if not any(chosen.release.id == f.release.id and chosen.quote == f.quote for f in found):
+            found.append(chosen)
+    return tuple(found)
+
+
+def _figures(text: str) -> frozenset[tuple[object, str]]:
+    """Numbers with their units; bare ones, such as years and counts of anything, prove nothing."""
+    return frozenset((f.value, f.unit) for f in figures(text) if f.unit)
+
+
+def _differs(notice: Evidence, quote: Evidence) -> bool:
+    return bool(_figures(notice.quote) - _figures(quote.quote)) and not _figures(notice.quote) & _figures(quote.quote)
+
+
+def _repeats(notice: Evidence, quote: Evidence) -> bool:
+    """Whether a sentence tells the same with another number."""
+    mine, its = keys(quote.quote), keys(notice.quote)
+    share = len(mine & its) / max(1, min(len(mine), len(its)))
+    return share >= REPEATED and bool(_numbers(notice.quote)) and not _numbers(quote.quote) <= _numbers(notice.quote)
+
+
 def corrected(best: Evidence, others: Iterable[Evidence], kin: Kin) -> str | None:
     """What a notice that answers has changed: "corrected on …; the release of … said: “…”"; None for any other answer.
 
     The earlier sentence is the one of `others`, from a release that the notice is about, that shares most words with
     it and has another number.
     """
-    concerned = kin.concerned(best.release.id)
+    concerned = [id_ for id_ in kin.concerned(best.release.id) if not kin.withdrawal(id_)]
     if not concerned or best.release.published is None:
         return None
     day = best.release.published

@@ -13,65 +13,13 @@ from typing import Literal
 
 from rag.datatypes import Filters, Turn
 from rag.errors import UsageError
+from rag.wants import FIELD_WANTS, Want, want
 from rag.words import Term, keys, terms
 
-Want = Literal[
-    "number",
-    "date",
-    "published",
-    "person",
-    "place",
-    "journal",
-    "funder",
-    "doi",
-    "contact",
-    "institution",
-    "reason",
-    "any",
-]
+__all__ = ["FIELD_WANTS", "MAX_LENGTH", "Question", "Want", "analyse", "follows_up", "parts", "reworded", "want"]
 
 MAX_LENGTH = 2_000
 """Characters of a question; longer ones are refused, not cut: what was cut off might have been the question."""
-
-FIELD_WANTS: frozenset[Want] = frozenset({"published", "journal", "funder", "doi", "contact", "institution"})
-
-# The first pattern that matches decides: fields before general question words ("who funded" is not a person).
-_WANTS: tuple[tuple[Want, str], ...] = (
-    ("doi", r"\bdoi\b|digital object identifier"),
-    ("journal",
-     r"\b(which|what|name of the|whose) (\w+ ){0,2}(journal|periodical|magazine)\b|\bjournal\b.*\?$"
-     r"|\b(where|in what|in which) (was|were|did|has|is|outlet|publication)\b.*\b(published|appear)"),
-    ("funder",
-     r"\b(who|what|which|whose)\b.{0,60}\b(fund(s|ed|ing|er|ers)?|financ(e|ed|es|ing)|sponsor(s|ed)?"
-     r"|bankroll(s|ed)?|pa(id|y|ys|ying) for|underwr(ote|itten)|grants?\b(?! of))"
-     r"|\bfunding (come|came|source)|\bsource of funding|^(and )?(the )?fund(er|ers|ing)\b|\bmoney (come|came) from"),
-    ("contact",
-     r"\b(contact|press officer|media (contact|relations)|e-?mail|phone|telephone|reach out|get in touch"
-     r"|whom? (should|can|do|could) (i|we|reporters|journalists) (call|write|ask|reach))\b"),
-    ("published",
-     r"\b(when|what (date|day)|which (date|day))\b.*\b(announce(d|ment)|issued?|put out|come out"
-     r"|came out|made public|press release|(this|the) (release|statement|notice|announcement))\b"
-     r"|\bdate of (the|this) (release|announcement|notice)\b"),
-    ("number",
-     r"\bhow (?!do|does|did|is|are|was|were|can|could|will|would|has|have|had|should|to|come|the|a|an|it|this|that)\w+"
-     r"|\b(what|which) (\w+ ){0,2}(percentage|percent|share|proportion|fraction|number|rate|size|amount|price|cost"
-     r"|dose|sum|total|capacity|efficiency|temperature|distance|age|length|depth|height|weight|speed|volume|figure)\b"
-     r"|\bby how\b|\bwhat (do|does|did|will|would)\b.*\b(cost|costs|save|saves|earn|weigh|pay|measure)\b"
-     r"|^\W*(number|share|percentage|kilos|kilograms|dollars|euros|price|cost|size)\b"),
-    ("date",
-     r"(^|, |\band )\W*(when|since when|until when)\b|\b(what|which) (\w+ )?(date|day|year|month)\b"),
-    ("person",
-     r"\bwho\b|\bwhom\b|\bwhose\b|\b(which|what) (\w+ ){0,2}(researcher|scientist|professor|author|director|doctor"
-     r"|physician|expert|minister|official|spokes\w+|person|engineer|astronomer|winner|laureate)s?\b"),
-    ("institution",
-     r"\b(which|what) (\w+ ){0,2}(institution|university|institute|organi[sz]ation|company|agency|hospital|centre"
-     r"|center|museum|firm|lab|laboratory)\b"),
-    ("place",
-     r"\bwhere\b|\b(which|what) (\w+ )?(city|country|place|town|region|state|location|site|village|river|lake"
-     r"|island)\b"),
-    ("reason", r"\bwhy\b|\bhow\b|\bwhat (caused|causes|explains|led)\b"),
-)  # fmt: skip
-_COMPILED = tuple((want, re.compile(pattern)) for want, pattern in _WANTS)
 
 _OPENERS = re.compile(
     r"^\s*(and|but|also|so|or|then|what about|how about|what of|same for|why not|ok|okay)\b", re.IGNORECASE
@@ -124,12 +72,6 @@ class Question:
     def keys(self) -> frozenset[str]:
         """The keys of its own terms."""
         return frozenset(t.key for t in self.terms)
-
-
-def want(text: str) -> Want:
-    """The kind of thing asked for: "Who paid for the survey?" -> "funder"."""
-    lowered = text.casefold()
-    return next((kind for kind, pattern in _COMPILED if pattern.search(lowered)), "any")
 
 
 def follows_up(text: str, previous: str) -> bool:
@@ -192,6 +134,34 @@ def reworded(asked: Question, history: Sequence[Turn], text: str | None) -> Ques
         return asked
     mine = {t.key for t in asked.terms}
     return replace(asked, standalone=text, carried=tuple(t for t in said if t.key not in mine))
+
+
+def parts(asked: Question) -> tuple[Question, ...]:
+    """The questions of which one consists; itself where it is one.
+
+    "Who led the study and how much did it cost?" -> "Who led the study", "how much did it cost?". Each part has the
+    others' words as what it is about.
+    """
+    texts = [" ".join(t.split()).strip(" ,;") for t in _JOINTS.split(asked.text)]
+    own = [terms(text) for text in texts]
+    if not 1 < len(texts) <= MAX_PARTS or not all(own) or not _WH.search(texts[0]):
+        return (asked,)
+    found = []
+    for text, mine in zip(texts, own, strict=True):
+        known = {t.key for t in mine}
+        others = tuple(t for t in (*asked.terms, *asked.carried) if t.key not in known)
+        found.append(replace(asked, text=text, want=want(text), terms=mine, carried=others))
+    return tuple(found)
+
+
+MAX_PARTS = 3
+_WH = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_JOINTS = re.compile(
+    r"(?:[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:by|to|for|from|with|at|in|of|on|since)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)\b)"
+    r"|[,;]\s+(?=(?:what|how (?:many|much|long|old|far|often|big|large))\b)",
+    re.IGNORECASE,
+)
 
 
 def _topic(text: str, history: Sequence[Turn]) -> str | None:

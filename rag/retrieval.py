@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Self
 
 from rag import decision, evidence, learned, precedence, question, search
-from rag.datatypes import Evidence, Filters, Hit, Release, Scope, Teaser, Turn
+from rag.candidates import Candidate
+from rag.datatypes import Chunk, Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.embed import Embedder, Reranker
 from rag.evidence import Scored
 from rag.indexes import Indexes
 from rag.library import Library
+from rag.likeness import Likeness, likeness
 from rag.precedence import Kin
 from rag.question import Question
 from rag.settings import Settings
@@ -220,32 +222,44 @@ class Retrieval:
         lead = found.hits[0].chunk.release_id
         whole = self._library.chunks_of(lead, found.scope)[:WHOLE]
         candidates = evidence.candidates(asked, found.hits, found.releases, whole=whole)
+        near = self._likeness(asked, candidates, [*(h.chunk for h in found.hits), *whole])
+        short = evidence.shortlist(asked, candidates, near)
         rest = evidence.remainder(asked.text, found.releases[lead])
-        logits = self._models.reranker.scores(rest, [c.quote for c in candidates])
-        return tuple(evidence.score(asked, candidates, [float(x) for x in logits]))
+        logits = self._models.reranker.scores(rest, [candidates[at].quote for at in short])
+        read = {at: float(x) for at, x in zip(short, logits, strict=True)}
+        return tuple(evidence.score(asked, candidates, near, read))
+
+    def _likeness(self, asked: Question, found: Sequence[Candidate], chunks: Sequence[Chunk]) -> Likeness:
+        """How like the question's words are to each candidate's, read in their passages."""
+        known = {c.id: c for c in chunks}
+        words = self._models.embedder.words([asked.text, *(c.text for c in known.values())])
+        if words is None:
+            return likeness(asked.terms, found, None, {}, asked.text)
+        passages = {id_: own.moved(known[id_].start) for id_, own in zip(known, words[1:], strict=True)}
+        return likeness(asked.terms, found, words[0], passages, asked.text)
 
     def prove(self, asked: Question, found: Retrieved) -> Proof:
-        """The sentences that answer, and the decision whether they do.
+        """The sentences that answer, and the decision whether they do; of a question of several parts, each part's."""
+        parts = question.parts(asked) if found.withdrawn is None else ()
+        if len(parts) > 1:
+            proofs = [self._prove(part, found) for part in parts]
+            joined = decision.joined([(p.text, proof.decision) for p, proof in zip(parts, proofs, strict=True)])
+            if joined.status != "refused":
+                good = [proof for proof in proofs if proof.decision.status == "answered"]
+                return Proof(evidence.together([p.evidence for p in good]), joined, good[0].sentences)
+        return self._prove(asked, found)
 
-        The cross-encoder reads the quotes once more, all together and under their title, for the decision.
-        """
+    def _prove(self, asked: Question, found: Retrieved) -> Proof:
         sentences = self.read(asked, found)
         if found.withdrawn is not None:
             return Proof(evidence.declared(sentences, found.withdrawn), decision.certain(), sentences)
         quotes = evidence.choose(sentences)
         if not quotes:
             return Proof((), decision.nothing())
-        together = " ".join([f"{quotes[0].release.title}.", *(q.quote for q in quotes)])
-        signals = decision.measure(
-            asked,
-            sentences,
-            quotes,
-            hits=found.hits,
-            similarity=found.similarity,
-            teaser=max((share for _, share in found.teasers), default=0.0),
-            together=float(self._models.reranker.scores(asked.standalone, [together])[0]),
-        )
-        return Proof(quotes, decision.decide(asked, signals, quotes), sentences)
+        if found.kin.notices:
+            quotes = precedence.current(quotes, [evidence.quoted(s) for s in sentences], found.kin)
+        signals = decision.measure(asked, sentences, quotes, found.hits)
+        return Proof(quotes, decision.decide(asked, signals, quotes, threshold=self.threshold), sentences)
 
     def with_sources(self, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:
         """The history; where the caller could not say which releases its last turn cited, they are looked up."""

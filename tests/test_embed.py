@@ -65,6 +65,18 @@ def test_meaning(embedder: Embedder, reranker: Reranker) -> None:
     assert reranker.scores(question, []).shape == (0,)
 
 
+def test_words_have_vectors_in_their_context(embedder: Embedder) -> None:
+    """A word of several pieces is one; "jab" is liker to "vaccine" than to "glacier"; spans move with the text."""
+    found = embedder.words(["A vaccine, not a glacier.", "The jab"])
+    assert found is not None
+    text, asked = found
+    named = {"A vaccine, not a glacier."[start:end]: n for n, (start, end) in enumerate(text.spans)}
+    likeness = text.vectors @ asked.vectors[-1]
+    assert likeness[named["vaccine"]] > likeness[named["glacier"]]
+    assert np.linalg.norm(text.vectors, axis=1) == pytest.approx(1, abs=1e-3)
+    assert text.moved(10).spans[0] == (10, 11)
+
+
 def test_a_query_gets_the_instruction(embedder: Embedder) -> None:
     """A query is the passage "instruction + query", which the model was trained with."""
     instructed = embedder.passages(["Represent this sentence for searching relevant passages: walking"])[0]

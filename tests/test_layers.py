@@ -22,7 +22,7 @@ FLOORS = (
     "likeness",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
-    "decision citations contract",
+    "decision citations contract judging",
     "llm intake retrieval tallies",
     "answers comparing understanding",
     "chain adapters",

@@ -1,0 +1,93 @@
+"""Whether the evidence answers: signals, parts of a question, and what a judge's opinion changes."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import learned
+from rag.datatypes import Chunk, Evidence, Hit, Release
+from rag.decision import Decision, Signals, decide, joined, judged, measure, probability, unsure
+from rag.evidence import Scored, candidates, choose, score
+from rag.likeness import likeness
+from rag.question import Question, analyse
+
+BODY = "Glacier Brenn shrinks. The glacier lost nine metres of ice. The Ice Trust paid for the survey."
+RELEASE = Release("r1", "/a.txt", "Glacier Brenn shrinks", BODY, "text")
+GOOD = Signals(passage=6.0, logit=5.0, share=0.9, quote_cover=0.9, missing=0.0, sought=1.0, field=0.0)
+
+
+def hits(logit: float | None = 5.0) -> tuple[Hit, ...]:
+    return (Hit(Chunk("r1", 1, 0, 0, len(BODY), BODY, "", id=1), 1.0, rerank_score=logit),)
+
+
+def read(asked: Question) -> tuple[list[Scored], tuple[Evidence, ...]]:
+    found = candidates(asked, hits(), {"r1": RELEASE})
+    scored = score(asked, found, likeness(asked.terms, found, None, {}, asked.text), {})
+    return scored, choose(scored)
+
+
+def signals(text: str) -> Signals:
+    asked = analyse(text)
+    scored, quotes = read(asked)
+    return measure(asked, scored, quotes, hits())
+
+
+def test_every_signal_has_its_coefficient() -> None:
+    assert set(learned.decision_weights()) == {f.name for f in fields(Signals)} | {"intercept"}
+
+
+def test_a_name_that_the_release_lacks_is_missing() -> None:
+    assert signals("How much ice did the glacier Brenn lose?").missing == 0
+    assert signals("How much ice did the glacier Tinde lose?").missing == 1
+
+
+def test_what_is_asked_for_is_sought_in_the_release() -> None:
+    assert signals("Which trust funded it?").sought == 1
+    assert signals("Which bank funded it?").sought == 0
+
+
+@given(st.sampled_from(["missing"]), st.floats(0, 3))
+def test_a_missing_name_never_helps(name: str, value: float) -> None:
+    assert probability(replace(GOOD, **{name: value})) <= probability(GOOD)
+
+
+def test_a_refusal_names_what_is_missing() -> None:
+    asked = analyse("How much ice did the glacier Tinde lose in Peru?")
+    _, quotes = read(asked)
+    verdict = decide(asked, replace(GOOD, passage=-11.0, missing=2.0), quotes)
+    assert verdict.status == "refused"
+    assert verdict.reason == "no release found here says this of Tinde, Peru"
+
+
+YES, NO = Decision("answered", 0.9, None, GOOD), Decision("refused", 0.2, "no release states this", GOOD)
+
+
+def test_of_two_parts_one_is_partial() -> None:
+    verdict = joined([("Who led it", YES), ("what did it cost?", NO)])
+    assert (verdict.status, verdict.reason) == ("partial", "nothing was found that answers: what did it cost?")
+
+
+def test_all_parts_or_none() -> None:
+    assert joined([("Who led it", YES), ("what did it cost?", YES)]).status == "answered"
+    assert joined([("Who led it", NO), ("what did it cost?", NO)]).status == "refused"
+
+
+@pytest.mark.parametrize(("yes", "status"), [(0.02, "refused"), (0.98, "answered")])
+def test_a_judge_decides_where_the_signals_are_unsure(yes: float, status: str) -> None:
+    assert judged(Decision("answered", 0.55, None, GOOD), yes).status == status
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_where_the_signals_are_sure_no_judge_is_heard(p: float, yes: float) -> None:
+    low, high = learned.band()
+    verdict = Decision("answered" if p >= learned.threshold() else "refused", p, None, GOOD)
+    assert unsure(verdict) == (low <= p <= high)
+    assert unsure(verdict) or judged(verdict, yes) is verdict
+
+
+def test_what_was_decided_without_signals_is_not_judged() -> None:
+    assert not unsure(Decision("answered", 0.5, None, None))
