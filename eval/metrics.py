@@ -98,9 +98,10 @@ def _share(truths: Sequence[bool]) -> float:
 def verbatim(line: Line) -> float | None:
     """Answered cases: share of the citations whose quote stands word for word where it says.
 
-    `body[start:end] == quote` in the cited version, or the field's whole value.
+    `body[start:end] == quote` in the cited version, or the field's whole value. An exact list of nothing cites nothing.
     """
-    if line.refused:
+    listed = (line.answer or {}).get("table")
+    if line.refused or (listed and not listed["count"]):
         return None
     return sum(line.verbatim) / len(line.verbatim) if line.verbatim else 0.0
 

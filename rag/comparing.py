@@ -23,7 +23,7 @@ from rag.question import Question
 from rag.retrieval import Proof, Retrieval, Retrieved
 from rag.words import terms
 
-MAX_SIDES = 4
+MAX_SIDES, TWO = 4, 2
 ENOUGH = 0.5
 """Share of the decision's threshold that a side's evidence needs: half a comparison is a strange question to answer."""
 
@@ -119,7 +119,8 @@ def _joined(proofs: Sequence[Proof], missing: Sequence[str]) -> Proof:
     reason = f"nothing was found about {', '.join(missing)}" if missing else None
     decision = Decision("partial" if missing else "answered", probability, reason, proofs[0].decision.signals)
     sentences = tuple(s for p in proofs for s in p.sentences)
-    return Proof(tuple(p.evidence[0] for p in proofs), decision, sentences)
+    each = 2 if len(proofs) == TWO else 1
+    return Proof(tuple(e for p in proofs for e in p.evidence[:each]), decision, sentences)
 
 
 def table(evidence: Sequence[Evidence]) -> Table | None:

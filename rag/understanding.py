@@ -46,7 +46,26 @@ def understand(
     if asked.standalone != asked.text:
         asked = question.reworded(asked, history, reword(history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
-    return asked, plan.read(asked.standalone)
+    return asked, plan.read(asked.standalone) or (_news(asked.text) if asks.filters != options.filters else None)
+
+
+_NEWS = re.compile(
+    r"^what (?:(?:did|has|have) (?P<who>[^?]{2,100}?) (?:announced?|reported?|published?|put out|released?|issued?"
+    r"|have to (?:report|say|announce))|(?:'s |is |was |has |have )?(?:new|published|announced|issued|released"
+    r"|come out|been (?:published|announced|issued|released)))\W*$",
+    re.IGNORECASE,
+)
+
+
+def _news(text: str) -> Plan | None:
+    """The list of what somebody put out: "What did the Tern Office announce?", where a date says when.
+
+    Without its date such a question has no words left that one sentence could answer better than another.
+    """
+    match = _NEWS.match(text)
+    if match is None:
+        return None
+    return plan.read(f"List all releases from {match['who']}" if match["who"] else "List all releases")
 
 
 def _wanted(retrieval: Retrieval, text: str, filters: Filters, *, history: Sequence[Turn]) -> when.When | None:

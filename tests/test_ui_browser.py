@@ -1,39 +1,23 @@
-"""The page in a real browser: Playwright drives an installed Chromium and downloads none.
-
-Set RAG_TEST_BROWSER to its path where it is not `chromium`; without one these tests are skipped, and say so. Every test
-also fails on a console error, and on any request to another host.
-"""
+"""The page in a real browser: a conversation, its history, its looks. Without a browser skipped, saying so."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rag import Archive, Visitors
+from tests.browsing import DONE, NICKEL, REFUSED, Served, ask, chromium, hrefs, serve, until, visit, watched
 from tests.ui_fake import RELEASES, FakeArchive, release
-from ui import app
-from ui.examples import Examples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
-CHROMIUM = os.environ.get("RAG_TEST_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = os.environ.get("RAG_TEST_AXE")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-NICKEL = "How much did nickel in the lichens fall?"
-DONE = '#now-reply .reply[data-state="done"]'
-REFUSED = '#now-reply .reply[data-state="refused"]'
 BAD = (
     '![pixel](http://evil.example/md.png) [ref][r]\n[r]: http://evil.example/ref <img src="http://evil.example/i.png"'
     ' onerror="window.hacked=1"><svg onload="window.hacked=1"><image href="http://evil.example/s.png"/></svg>'
@@ -44,37 +28,6 @@ BAD = (
 )  # fmt: skip
 
 
-@dataclass
-class Served:
-    """A running server: its archive, its address."""
-
-    archive: FakeArchive
-    url: str
-
-
-def serve(archive: FakeArchive, path: Path) -> Generator[Served, None, None]:
-    """Serves until the generator is closed."""
-    import uvicorn
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    examples = Examples(cast("Archive", archive))
-    examples.try_out()
-    with Visitors.open(path) as visitors:
-        built = app.build(cast("Archive", archive), visitors, llms=("local", "quote"), examples=examples)
-        config = uvicorn.Config(built, port=port, log_level="error", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 30
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield Served(archive, f"http://127.0.0.1:{port}")
-        server.should_exit = True
-        thread.join(10)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     hostile = release("hostile", BAD[:90], BAD, institution="Ministry <b>of</b> Lichens", day="2025-06-01", journal=BAD)
@@ -83,41 +36,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the page is not tested: playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("the page is not tested in a browser: no chromium found, name one in RAG_TEST_BROWSER")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    yield from chromium()
 
 
 @pytest.fixture
 def faults() -> Iterator[list[str]]:
-    """What went wrong in any page of a test; empty in the end."""
-    found: list[str] = []
-    yield found
-    assert found == []
-
-
-def visit(browser: Browser, served: Served, faults: list[str], *, at: str = "/", **context: Any) -> Page:
-    """A new visitor's page, opened and ready."""
-    page = browser.new_context(**context).new_page()
-    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: faults.append(str(e)))
-    page.on("request", lambda r: None if r.url.startswith((served.url, "data:", "blob:")) else faults.append(r.url))
-    page.on("dialog", lambda d: d.accept("Renamed") if d.type == "prompt" else d.accept())
-    page.goto(served.url + at)
-    page.wait_for_selector("#question textarea")
-    page.wait_for_selector("#history nav", state="attached")
-    return page
-
-
-def ask(page: Page, words: str, wait: str = DONE) -> None:
-    page.fill("#question textarea", words)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(f'#now-head h2:text-is("{words}")')
-    page.wait_for_selector(wait)
+    yield from watched()
 
 
 def test_from_the_question_to_the_highlighted_words(browser: Browser, served: Served, faults: list[str]) -> None:
@@ -194,11 +118,6 @@ def test_filters_are_seen_used_and_removed(browser: Browser, served: Served, fau
     assert page.locator("#now-head .limits").count() == 0
 
 
-def hrefs(page: Page, which: str) -> list[str]:
-    found: list[str] = page.locator(which).evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    return found
-
-
 def test_history_survives_a_restart_and_is_renamed_and_deleted(
     browser: Browser, faults: list[str], tmp_path: Path
 ) -> None:
@@ -246,13 +165,6 @@ def test_stop_stops_and_a_closed_tab_stops_its_work(browser: Browser, served: Se
         until(lambda: served.archive.closed == closed + 2)
     finally:
         served.archive.pause = 0.02
-
-
-def until(what: Any, *, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def test_two_visitors_at_once_see_only_their_own(browser: Browser, served: Served, faults: list[str]) -> None:
@@ -374,7 +286,7 @@ def test_axe_finds_no_serious_fault(browser: Browser, served: Served, faults: li
     if not AXE:
         pytest.skip("accessibility is not tested: RAG_TEST_AXE names no axe.min.js")
     page = visit(browser, served, faults, color_scheme=scheme)
-    for state in ("welcome", "answer", "reader", "refusal", "archive"):
+    for state in ("welcome", "answer", "reader", "refusal", "list", "archive"):
         reach(page, state)
         page.evaluate(Path(AXE).read_text(encoding="utf-8"))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -387,11 +299,13 @@ def reach(page: Page, state: str) -> None:
         ask(page, NICKEL)
         page.click("#more > button")
     elif state == "reader":
-        page.locator(f"{DONE} .cite").first.click()
-        page.wait_for_selector("#reader mark")
+        page.locator('#now-head .card[href^="/release/lichen"]').first.click()
+        page.wait_for_selector("#reader .notice")
     elif state == "refusal":
         page.keyboard.press("Escape")
         ask(page, "zebra quidditch league tables", REFUSED)
+    elif state == "list":
+        ask(page, "List all releases")
     elif state == "archive":
         page.get_by_role("tab", name="Archive").click()
         page.wait_for_selector(".entry")

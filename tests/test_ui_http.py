@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from rag import Archive, UsageError, Visitors
 from tests.ui_fake import FakeArchive
-from ui import app, security
+from ui import api, app, password, security
 from ui.auth import Doorkeeper, hash_password, is_password, read_passwords
 from ui.security import Rates
 from ui.talk import Asked, Talk
@@ -139,7 +139,7 @@ def test_an_answer_has_an_address_with_its_receipt_and_exports(
     assert "revision 7" in page
     assert "How much did nickel in the lichens fall?" in page
     assert "/srv/" not in page
-    for kind, begin in (("bib", "@misc{"), ("ris", "TY  - PRESS"), ("json", "["), ("md", "# ")):
+    for kind, begin in (("bib", "@misc{"), ("ris", "TY  - "), ("json", "["), ("md", "# "), ("csv", "\ufeffentry")):
         got = client.get(f"/answer/{answer['answer_id']}.{kind}")
         assert got.text.startswith(begin)
         assert got.headers["content-disposition"].startswith("attachment")
@@ -262,6 +262,26 @@ def test_questions_come_at_a_bounded_rate(client: TestClient) -> None:
     assert statuses[-1] == 429
 
 
+def test_the_api_keeps_nothing_and_says_so(client: TestClient) -> None:
+    got = client.post("/api/ask", json={"question": "How much did nickel in the lichens fall?"})
+    assert "set-cookie" not in got.headers
+    assert client.get(f"/answer/{got.json()['answer_id']}").status_code == 404
+    assert "Nothing that is asked here is kept" in client.get("/api/openapi.json").json()["info"]["description"]
+    assert "Nothing that is asked here is kept" in client.get("/api").text
+
+
+def test_the_api_works_on_a_bounded_number_of_questions(monkeypatch: pytest.MonkeyPatch, visitors: Visitors) -> None:
+    """With no place at all, both forms are told to come back; a page is served meanwhile."""
+    monkeypatch.setattr(api, "PARALLEL", 0)
+    crowded = TestClient(app.build(cast("Archive", FakeArchive()), visitors), base_url="http://127.0.0.1:7860")
+    got = crowded.post("/api/ask", json={"question": "nickel lichens"})
+    assert (got.status_code, got.json()) == (503, {"error": api.CROWDED})
+    assert json.loads(crowded.post("/api/ask", json={"question": "nickel lichens", "stream": True}).text) == {
+        "event": "error", "error": api.CROWDED,
+    }  # fmt: skip
+    assert crowded.get("/release/lichen").status_code == 200
+
+
 def test_a_bucket_refills() -> None:
     now = [0.0]
     rates = Rates(rate=0.5, burst=2, clock=lambda: now[0])
@@ -344,6 +364,28 @@ def test_passwords_are_salted_and_checked() -> None:
     assert hash_password("tea") != hash_password("tea")
     assert is_password("tea", hash_password("tea"))
     assert not is_password("tee", hash_password("tea"))
+
+
+def test_a_line_of_the_password_file_is_made(tmp_path: Path) -> None:
+    made = password.line("ada", lambda _: "tea & toast")
+    (tmp_path / "people").write_text(f"{made}\n")
+    assert is_password("tea & toast", read_passwords(tmp_path / "people")["ada"])
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("a:b", ["tea & toast"] * 2, "another"),
+        ("", ["tea & toast"] * 2, "another"),
+        ("#a", ["tea & toast"] * 2, "another"),
+        ("ada", ["tea"] * 2, "longer"),
+        ("ada", ["tea & toast", "tea & cake"], "two different"),
+    ],
+)
+def test_a_line_that_would_not_work_is_not_made(name: str, typed: list[str], said: str) -> None:
+    answers = iter(typed)
+    with pytest.raises(UsageError, match=said):
+        password.line(name, lambda _: next(answers))
 
 
 @pytest.mark.parametrize("said", ["", "# nobody\n", "ada:tea\n", "ada\n", ":scrypt$1\n"])

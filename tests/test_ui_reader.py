@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Release, Teaser
-from tests.ui_fake import RELEASES, release
-from ui import reader
+from rag import Field, Release, Teaser
+from tests.ui_fake import RELEASES, FakeArchive, release
+from ui import kin, reader
 
 
 def marked(html: str) -> str:
@@ -57,11 +59,44 @@ def test_addresses_that_are_no_web_addresses_are_not_linked() -> None:
     assert "javascript" not in reader.release(evil)
 
 
-def test_kinds_by_title_and_by_field() -> None:
-    assert [reader.kind(r) for r in RELEASES] == ["original", "original", "correction"]
-    withdrawn = release("w", "Withdrawal: glass eel figures", "…", institution="I", day="2025-01-01")
-    assert reader.kind(withdrawn) == "withdrawal"
-    assert reader.kind(release("k", "Glass", "…", institution="I", day="2025-01-01", kind="copy")) == "copy"
+def test_what_a_release_is_among_others() -> None:
+    archive = FakeArchive((*RELEASES, replace(RELEASES[0], id="again", published=date(2025, 3, 4))))
+    standing = {r.id: kin.standing(r, archive.lineage(r.id)) for r in archive.releases}
+    assert standing == {"lichen": "original", "ferry": "original", "correction": "correction", "again": "copy"}
+    withdrawn = release("w", "Withdrawal: glass eels", "…", institution="I", day="2025-01-01", kind="withdrawal")
+    assert kin.standing(withdrawn, None) == "withdrawal"
+    assert kin.standing(release("k", "Glass", "…", institution="I", day="2025-01-01", kind="award"), None) == "original"
+
+
+def test_a_corrected_release_says_so_before_its_first_word() -> None:
+    """The link leads to the words of the notice, 0 to 10 in the fake; the list below names both copies."""
+    copy = replace(RELEASES[0], id="again", published=date(2025, 3, 4))
+    html = reader.release(copy, lineage=FakeArchive((*RELEASES, copy)).lineage("again"))
+    top, _, rest = html.partition('class="title"')
+    assert "Corrected on 2\u00a0May 2025" in top
+    assert 'href="/release/correction?at=0-10"' in top
+    assert "First told in" in top
+    assert "Copies and corrections" in rest
+    assert "this release" in rest
+    notice = reader.release(RELEASES[2], lineage=FakeArchive().lineage("correction"))
+    assert 'Corrects: <a href="/release/lichen"' in notice
+
+
+def test_a_release_alone_has_no_list_of_others() -> None:
+    assert "Copies and corrections" not in reader.release(RELEASES[1], lineage=FakeArchive().lineage("ferry"))
+
+
+def test_an_older_version_points_at_the_newest() -> None:
+    assert "This is version 1" in reader.release(RELEASES[0], newest=2)
+    assert "This is version" not in reader.release(RELEASES[0], newest=1)
+
+
+def test_a_field_leads_to_the_words_that_show_it() -> None:
+    at = RELEASES[0].body.index("Ines Aldgate")
+    proven = replace(RELEASES[0], fields=(Field("quote", "A tile", at, at + 12, about="Ines Aldgate"),))
+    html = reader.release(proven)
+    assert f'href="/release/lichen?at={at}-{at + 12}&amp;version=1"' in html
+    assert '“A tile”</a> <span class="when">Ines Aldgate</span>' in html
 
 
 def test_teasers_are_named_without_their_text() -> None:

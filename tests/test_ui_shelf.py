@@ -38,6 +38,13 @@ def test_filters_narrow_and_can_be_removed(shelf: Shelf) -> None:
     assert "Remove filter: March 2025" in html
 
 
+def test_months_are_a_facet_too_and_notices_bear_a_badge(shelf: Shelf) -> None:
+    html = shelf.html(View())
+    assert "<h3>Month</h3>" in html
+    assert html.index("May 2025") < html.index("April 2025</span>") < html.index("March 2025</span>")
+    assert html.count('class="badge">correction<') == 1
+
+
 def test_search_keeps_the_order_of_the_ranking_and_shows_the_words(shelf: Shelf) -> None:
     html = shelf.html(View(q="nickel lichens percent"))
     assert len(titles(html)) == 2

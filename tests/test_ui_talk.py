@@ -39,6 +39,27 @@ def test_evidence_comes_first_then_words_then_the_answer_is_kept(talk: Talk) -> 
     assert all(e["quote"] for e in kept.receipt["evidence"])
 
 
+def test_a_quote_of_a_correction_is_marked_as_one(talk: Talk) -> None:
+    last = list(talk.ask(ADA, Asked("How much did nickel in the lichens fall?")))[-1]
+    (kept,) = talk.visitors.turns(ADA, last.conversation)
+    assert {e["release_id"]: e["kind"] for e in kept.receipt["evidence"]} == {
+        "lichen": "original", "correction": "correction",
+    }  # fmt: skip
+    assert last.head.count('class="badge">correction<') == sum(
+        e["release_id"] == "correction" for e in kept.receipt["evidence"]
+    )
+
+
+def test_dates_of_the_question_are_told_apart_from_the_visitors_filters(talk: Talk) -> None:
+    """Read dates stand in the reply, where the quotes above them do not move; set ones above the quotes."""
+    (*_, last) = talk.ask(ADA, Asked("How much did nickel in the lichens fall in March 2025?"))
+    assert "Published in March 2025" in last.reply
+    assert 'class="limits"' not in last.head
+    (*_, last) = talk.ask(ADA, Asked("How much did nickel in the lichens fall?", after="2025-03-01"))
+    assert "from 1\u00a0March 2025" in last.head
+    assert "Read from the question" not in last.reply
+
+
 def test_a_conversation_reopened_looks_as_it_did(talk: Talk) -> None:
     last = list(talk.ask(ADA, Asked("How much did nickel in the lichens fall?")))[-1]
     past = talk.past(ADA, last.conversation)
@@ -88,7 +109,7 @@ def test_a_refusal_names_only_what_the_filters_let_one_see(talk: Talk) -> None:
     """As of 10 March 2025 only one of the three releases was out."""
     talk.examples.try_out()
     last = list(talk.ask(ADA, Asked("zebra quidditch", as_of="2025-03-10")))[-1]
-    assert "Searched 1\u00a0release, 3\u00a0March 2025 to 3\u00a0March 2025." in last.reply
+    assert "Searched 1\u00a0release, March 2025." in last.reply
     assert "ferry" not in last.reply.casefold()
     assert "correction" not in last.reply.casefold()
 

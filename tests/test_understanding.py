@@ -98,3 +98,10 @@ def test_a_count_of_something_in_a_release_is_no_list(archive: Archive) -> None:
     answer = archive.ask("How many nests did station 3 count?", Ask(TODAY))
     assert answer.table is None
     assert "24 nests" in answer.text
+
+
+def test_what_somebody_announced_then_is_a_list(archive: Archive) -> None:
+    """Of 2 and 3 March 2025 there are two releases; nothing in their text is asked for."""
+    answer = archive.ask("What did the Tern Office announce from 2 to 3 March 2025?", Ask(TODAY))
+    assert answer.table is not None
+    assert [r.title for r in answer.table.rows] == ["Station 2 counts its terns", "Station 1 counts its terns"]

@@ -1,7 +1,8 @@
 """An archive that fits in a test: it finds paragraphs by shared words, and words an answer from their first sentences.
 
 It keeps the real one's promises (events in order, verbatim quotes with offsets, refusals without citations, as-of) and
-does nothing else, so that the page is tested without models.
+does nothing else, so that the page is tested without models. "List …" is answered with a table, "in March 2025" at the
+end of a question is a filter, "… and the moon" is answered in part.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,7 +33,7 @@ from rag import (
     Teaser,
     UsageError,
 )  # fmt: skip
-from rag.datatypes import Field, Pointer, Span
+from rag.datatypes import Field, Lineage, Link, Pointer, Row, Span, Table
 
 COMMON = frozenset(
     "a an and are at by did do does for from had has have how in is it its of on or that the this to was were what when"
@@ -74,13 +77,12 @@ RELEASES = (
     release(
         "correction", "Correction: Lichens on roof tiles record a century of city air",
         "The release of 3 March gave a wrong figure. Nickel in the lichens fell by 14 percent, not by 41 percent.",
-        institution="University of Ostervale", day="2025-05-02",
+        institution="University of Ostervale", day="2025-05-02", kind="correction",
     ),
 )  # fmt: skip
 TEASERS = (Teaser("Moss on bus shelters thrives beside heavy traffic", "lichen", "Moss on …", date(2025, 3, 4)),)
 
 
-LIBRARY = SimpleNamespace(revision=7)
 SETTINGS = SimpleNamespace(
     embedder="fake", reranker="fake", chunk_tokens=220, passages=8, candidates=24, per_release=3, dense_weight=0.5,
     rerank_trust=0.7, llm="auto",
@@ -95,7 +97,7 @@ class FakeArchive:
     teasers: Sequence[Teaser] = TEASERS
     pause: float = 0.0
     closed: int = 0
-    library: Any = field(default_factory=lambda: LIBRARY)
+    revision: int = 7
     settings: Any = field(default_factory=lambda: SETTINGS)
 
     def warm(self) -> None:
@@ -117,6 +119,27 @@ class FakeArchive:
         """Counts."""
         return {"releases": len(self.list(filters)), "chunks": 9, "teasers": len(self.teasers)}
 
+    def lineage(self, release_id: str, filters: Filters | None = None) -> Lineage:
+        """A correction's title names what it corrects; a copy bears the title of an earlier release."""
+        seen = self.list(filters)
+        shown = self.show(release_id, filters)
+        told = [r for r in reversed(seen) if r.title == shown.title]
+        notices = [r for r in seen if r.title == f"Correction: {shown.title}"]
+        concerned = [r for r in seen if shown.title == f"Correction: {r.title}"]
+        return Lineage(
+            _pointer(told[0]), tuple(map(_pointer, told[1:])),
+            tuple(Link("correction", _pointer(n), _pointer(shown), Span(0, 10)) for n in notices),
+            tuple(Link("correction", _pointer(shown), _pointer(c)) for c in concerned),
+        )  # fmt: skip
+
+    def facets(
+        self, name: str, filters: Filters | None = None, *, limit: int | None = None
+    ) -> Sequence[tuple[str, int]]:
+        """Months, or values of a field, with their numbers of releases."""
+        months = [f"{r.published:%Y-%m}" for r in self.list(filters) if r.published]
+        values = [v for r in self.list(filters) for v in r.values(name)]
+        return Counter(months if name == "month" else values).most_common(limit)
+
     def gaps(self, filters: Filters | None = None) -> Sequence[Teaser]:
         """All teasers."""
         return self.teasers
@@ -136,22 +159,40 @@ class FakeArchive:
     def stream(self, text: str, options: Ask | None = None) -> Iterator[Event]:
         """Found, a Delta for each word, Answer."""
         options = options or Ask()
+        if text.startswith("List"):
+            yield from self._listed(text, options)
+            return
+        asked, options = _dated(text, options)
         context = " ".join(t.question for t in options.history[-1:]) if len(words(text)) < 3 else ""
         evidence = self._found(f"{text} {context}", options.filters, 4)
+        half: dict[str, Any] = {"status": "partial", "reason": "nothing was found about the moon"}
         try:
             if not evidence:
-                near = tuple(Pointer(r.id, r.title, r.published) for r in self.list(options.filters)[:2])
-                yield _answer(text, options, (), status="refused", reason="no release states this", nearest=near)
+                near = tuple(_pointer(r) for r in self.list(options.filters)[:2])
+                known: dict[str, Any] = {"nearest": near, "reason": "no release states this"}
+                yield _answer(text, options, (), status="refused", **known)
                 return
             yield Found(tuple(evidence), tuple(_hit(e) for e in evidence))
             said = " ".join(f"{e.quote} [{n}]" for n, e in enumerate(evidence[:2], 1))
             for word in re.findall(r"\S+\s*", said):
                 time.sleep(self.pause)
                 yield Delta(word)
-            yield _answer(text, options, evidence[:2], status="answered", text=said)
+            more = {"status": "answered", "standalone_question": asked} | (half if "the moon" in text else {})
+            yield _answer(text, options, evidence[:2], text=said, **more)
         except GeneratorExit:
             self.closed += 1
             raise
+
+    def _listed(self, text: str, options: Ask) -> Iterator[Event]:
+        """Every visible release, proven by its title."""
+        seen = self.list(options.filters)
+        evidence = [Evidence(r, r.title, r.body.index(r.title), r.body.index(r.title) + len(r.title), 1) for r in seen]
+        yield Found(tuple(evidence), ())
+        rows = tuple(Row(r.id, r.title, r.published, (n,)) for n, r in enumerate(seen, 1))
+        lines = "\n".join(f"- {r.title} [{n}]" for n, r in enumerate(seen[:10], 1))
+        said = f"{len(seen)} releases:\n{lines}\n… and {len(seen) - 10} more in the table."
+        table = Table("releases", len(rows), rows)
+        yield _answer(text, replace(options, llm="quote"), evidence, text=said, table=table, status="answered")
 
     def _found(self, text: str, filters: Filters, limit: int) -> Sequence[Evidence]:
         wanted = words(text)
@@ -163,10 +204,24 @@ class FakeArchive:
         return sorted([e for e in found if e.score >= 2], key=lambda e: -e.score)[:limit]
 
 
+def _dated(text: str, options: Ask) -> tuple[str, Ask]:
+    """A question without the month at its end, which becomes a filter: "… in March 2025?"."""
+    found = re.search(r" in ([A-Z][a-z]+ \d{4})\?$", text)
+    if not found:
+        return text, options
+    first = datetime.strptime(f"1 {found[1]}", "%d %B %Y").date()  # noqa: DTZ007
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    return text[: found.start()] + "?", replace(options, filters=replace(options.filters, after=first, before=last))
+
+
 def _visible(r: Release, f: Filters) -> bool:
     day = r.published or date.min
     inside = (f.after or date.min) <= day <= min(f.before or date.max, f.as_of or date.today())  # noqa: DTZ011
     return inside and f.institution in (None, r.institution)
+
+
+def _pointer(r: Release) -> Pointer:
+    return Pointer(r.id, r.title, r.published)
 
 
 def _hit(e: Evidence) -> Hit:
@@ -179,7 +234,8 @@ def _answer(asked: str, options: Ask, evidence: Sequence[Evidence], *, text: str
                  e.release.url, e.release.source, e.field, e.quote, e.start, e.end)
         for n, e in enumerate(evidence, 1)
     )  # fmt: skip
+    more = {"standalone_question": asked} | more
     return Answer(
-        uuid.uuid4().hex[:16], asked, asked, text=text, filters=options.filters, llm=options.llm or "quote",
+        uuid.uuid4().hex[:16], asked, text=text, filters=options.filters, llm=options.llm or "quote",
         citations=cited, seconds={"total": 0.4}, **more,
     )  # fmt: skip

@@ -1,25 +1,32 @@
 """The HTTP API: ask, search and release, as the command line's JSON, with the page's checks, clamps and limits.
 
-Described at /api/openapi.json and, for readers, at /api. What is not here: limits on bytes and rates (security).
+Described at /api/openapi.json and, for readers, at /api. Nothing that is asked here is kept: no cookie, no history, no
+permalink; a client that wants to keep an answer has all of it. What is not here: limits on bytes and rates (security).
 """
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, Query
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag import Answer, Archive, Ask, Delta, Found, RagError, Turn, UsageError, contract
+from rag import Answer, Archive, Ask, Delta, Event, Found, RagError, Turn, UsageError, contract
 from ui import export, page, requests
 from ui.markup import Markup, join, tag
 from ui.talk import Talk, source
 
 Json = dict[str, Any]
 MAX_TURNS, MAX_PASSAGES = 10, 20
+PARALLEL = 8
+"""Questions worked on at once; further ones are told to come back, so that pages keep being served meanwhile."""
+KEPT = "Nothing that is asked here is kept: no cookie, no history, no permalink. The answer carries its evidence."
+CROWDED = "too many questions at once: ask again in a few seconds"
 Day = Annotated[str | None, Query(description="A day, 2025-08-07.", max_length=40)]
 Name = Annotated[str | None, Query(description="Issued by this institution.", max_length=requests.MAX_NAME)]
 
@@ -49,16 +56,18 @@ class Question(BaseModel):
 def routes(talk: Talk) -> APIRouter:
     """The routes of the API."""
     router = APIRouter(prefix="/api", tags=["archive"])
-    archive = talk.archive
+    archive, places = talk.archive, threading.BoundedSemaphore(PARALLEL)
 
     @router.post("/ask", summary="Ask a question")
     def ask(asked: Annotated[Question, Body()]) -> Response:
-        """The answer, as `rag ask --json` gives it; with `stream`, events as lines of JSON."""
+        """The answer, as `rag ask --json` gives it; with `stream`, events as lines of JSON. Nothing is kept of it."""
         try:
             words, options = requests.question(asked.question), _options(asked, talk)
             if asked.stream:
-                return StreamingResponse(_lines(archive, words, options), media_type="application/x-ndjson")
-            return JSONResponse(_answer(archive.ask(words, options)))
+                lines = _lines(archive, words, options, places=places)
+                return StreamingResponse(lines, media_type="application/x-ndjson")
+            with _place(places):
+                return JSONResponse(_answer(archive.ask(words, options)))
         except RagError as error:
             return _problem(error)
 
@@ -106,18 +115,37 @@ def _answer(answer: Answer) -> Json:
     return export.public(contract.answer(answer))
 
 
-def _lines(archive: Archive, words: str, options: Ask) -> Iterator[str]:
+class CrowdedError(RagError):
+    """All places are taken."""
+
+
+@contextmanager
+def _place(places: threading.BoundedSemaphore) -> Iterator[None]:
+    """One of the questions that are worked on at once; raises CrowdedError where all places are taken."""
+    if not places.acquire(blocking=False):
+        raise CrowdedError(CROWDED)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _lines(archive: Archive, words: str, options: Ask, *, places: threading.BoundedSemaphore) -> Iterator[str]:
     """The events of a question, a line of JSON each; an error is the last line."""
     try:
-        for event in archive.stream(words, options):
-            if isinstance(event, Found):
-                yield _line({"event": "found", "evidence": [source(e) for e in event.evidence]})
-            elif isinstance(event, Delta):
-                yield _line({"event": "delta", "text": event.text})
-            else:
-                yield _line({"event": "answer", "answer": _answer(event)})
+        with _place(places):
+            for event in archive.stream(words, options):
+                yield _line(_event(event))
     except RagError as error:
         yield _line({"event": "error", "error": str(error)})
+
+
+def _event(event: Event) -> Json:
+    if isinstance(event, Found):
+        return {"event": "found", "evidence": [source(e) for e in event.evidence]}
+    if isinstance(event, Delta):
+        return {"event": "delta", "text": event.text}
+    return {"event": "answer", "answer": _answer(event)}
 
 
 def _line(value: Json) -> str:
@@ -150,4 +178,6 @@ def _documentation(described: Json) -> Markup:
     link = tag("a", "/api/openapi.json", href="/api/openapi.json")
     ask = """curl -s localhost:7860/api/ask -H 'content-type: application/json' -d '{"question": "…"}'"""
     intro = tag("p", "The whole description, with every parameter: ", link)
-    return tag("div", tag("h1", "HTTP API"), intro, tag("pre", tag("code", ask)), join(parts), class_="release")
+    return tag(
+        "div", tag("h1", "HTTP API"), intro, tag("p", KEPT), tag("pre", tag("code", ask)), join(parts), class_="release"
+    )

@@ -56,7 +56,9 @@ def build(
     keeper = Doorkeeper(read_passwords(passwords)) if passwords else None
     talk = Talk(archive, visitors, llms=llms, examples=examples or Examples(archive))
     shelf = Shelf(archive)
-    app = FastAPI(title="Press archive", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Press archive", description=api.KEPT, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None
+    )
     app.exception_handler(RequestValidationError)(_invalid)
     routes = api.routes(talk)
     api.describe(app)

@@ -1,7 +1,8 @@
 """Who is there: the cookie that tells browsers apart, and, where the owner wants them, passwords with a lockout.
 
-The password file has a line per person, `name:scrypt$16384$8$1$SALT$HASH`, made by `hash_password`. Sessions live in
-memory: a restart asks for the password again. What is not here: what a visitor may do (everything, on its own things).
+The password file has a line per person, `name:scrypt$16384$8$1$SALT$HASH`, made by `python -m ui.password NAME`.
+Sessions live in memory: a restart asks for the password again. What is not here: what a visitor may do (everything, on
+its own things).
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def read_passwords(path: Path) -> dict[str, str]:
             continue
         name, _, hashed = line.strip().partition(":")
         if not name or not re.fullmatch(r"scrypt\$\d{4,7}\$\d{1,2}\$\d{1,2}\$[\w-]{8,}\$[\w-]{40,}", hashed):
-            raise UsageError(f"{path}, line {n}: write name:scrypt$… with a hash that this program made")
+            raise UsageError(f"{path}, line {n}: make the line with `python -m ui.password NAME`")
         found[name] = hashed
     if not found:
         raise UsageError(f"the password file {path} names nobody")

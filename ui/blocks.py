@@ -19,7 +19,6 @@ from ui.markup import EMPTY, Markup
 from ui.page import NAME
 from ui.shelf import Shelf
 from ui.talk import Asked, Talk
-from ui.view import View
 
 PARALLEL = 8
 """Questions worked on at once: retrieval goes on while others wait for their model's words."""
@@ -39,7 +38,7 @@ class Parts:
     reply: gr.HTML
     history: gr.HTML
     chips: gr.HTML
-    shelf: gr.HTML
+    where: gr.HTML
     filters: tuple[gr.Textbox | gr.Dropdown, ...]
     llm: gr.Radio
     command: gr.Textbox
@@ -70,15 +69,14 @@ def _layout(talk: Talk) -> Parts:
                 past, head, reply = _html("past"), _html("now-head"), _html("now-reply")
                 rest = _composer(talk)
         with gr.Tab("Archive", id="archive"):
-            shelf = _html("shelf")
+            _html("shelf")  # page.js fetches it when it is first looked at
     _html("reader-shell", home.reader())
     command = gr.Textbox(elem_id="command", label="Command", container=False, elem_classes="unseen")
-    return Parts(
-        past=past, head=head, reply=reply, history=history, shelf=shelf, command=command, current=gr.State(""), **rest
-    )
+    return Parts(past=past, head=head, reply=reply, history=history, command=command, current=gr.State(""), **rest)
 
 
 def _composer(talk: Talk) -> dict[str, Any]:
+    owners = talk.archive.settings.llm
     with gr.Column(elem_id="composer", min_width=0):
         chips = _html("chips")
         with gr.Row(elem_id="ask-row", equal_height=False):
@@ -105,13 +103,15 @@ def _composer(talk: Talk) -> dict[str, Any]:
                     [], label="Institution", elem_id="institution", allow_custom_value=True, value=None, min_width=200
                 )
             llm = gr.Radio(
-                [(home.llm_label(name), name) for name in talk.llms],
+                [(home.llm_label(name, owners=owners), name) for name in talk.llms],
                 value=talk.llms[0],
                 label="Who words the answer",
                 elem_id="llm",
             )
+        where = _html("where", home.where(talk.llms[0], owners=owners))
     return {
-        "question": question, "ask": ask, "stop": stop, "chips": chips, "filters": (*days, institution), "llm": llm,
+        "question": question, "ask": ask, "stop": stop, "chips": chips, "where": where,
+        "filters": (*days, institution), "llm": llm,
     }  # fmt: skip
 
 
@@ -132,9 +132,9 @@ def _wire(blocks: gr.Blocks, parts: Parts, talk: Talk, shelf: Shelf) -> None:
         yield from _ask(talk, visitor(request), Asked(question, current, llm, after, before, as_of, institution))
 
     def enter(request: gr.Request) -> Sequence[Any]:
-        names = gr.update(choices=["", *shelf.institutions()])
+        names = gr.update(choices=["", *_institutions(shelf)])
         wanted = str(dict(request.query_params).get("c", ""))
-        return *_opened(talk, visitor(request), wanted), names, str(_shelf(shelf))
+        return *_opened(talk, visitor(request), wanted), names
 
     def obey(command: str, current: str, request: gr.Request) -> Sequence[Any]:
         verb, _, name = command.partition(":")
@@ -145,6 +145,9 @@ def _wire(blocks: gr.Blocks, parts: Parts, talk: Talk, shelf: Shelf) -> None:
     def chips(*filters: str) -> str:
         return str(home.chips(*filters))
 
+    def where(llm: str) -> str:
+        return str(home.where(requests.llm(llm, talk.llms), owners=talk.archive.settings.llm))
+
     inputs = [parts.question, parts.current, parts.llm, *parts.filters]
     asking = gr.on(
         [parts.ask.click, parts.question.submit], ask, inputs, turn,
@@ -154,8 +157,9 @@ def _wire(blocks: gr.Blocks, parts: Parts, talk: Talk, shelf: Shelf) -> None:
     asking.failure(lambda: str(render.failed(home.BROKEN)), None, parts.reply, **quiet)
     parts.stop.click(lambda: str(render.stopped()), None, parts.reply, cancels=[asking], **quiet)
     opened = [parts.past, parts.head, parts.reply, parts.current, parts.history]
-    blocks.load(enter, None, [*opened, parts.filters[-1], parts.shelf], **quiet)
+    blocks.load(enter, None, [*opened, parts.filters[-1]], **quiet)
     parts.command.change(obey, [parts.command, parts.current], opened, **quiet)
+    parts.llm.change(where, parts.llm, parts.where, **quiet)
     gr.on([f.change for f in parts.filters], chips, list(parts.filters), parts.chips, **quiet)
 
 
@@ -191,8 +195,9 @@ def _history(talk: Talk, who: str, current: str) -> Markup:
     return home.history(talk.visitors.conversations(who), current)
 
 
-def _shelf(shelf: Shelf) -> Markup:
+def _institutions(shelf: Shelf) -> Sequence[str]:
+    """Names to choose from; none where the archive cannot be read just now, which `_opened` says."""
     try:
-        return shelf.html(View())
-    except RagError as error:
-        return render.unheld(render.sentence(str(error)))
+        return shelf.institutions()
+    except RagError:
+        return ()

@@ -6,11 +6,15 @@ Both open the release at the quoted words; page.js reads quote and reference fro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from ui.markup import EMPTY, Markup, join, long_date, release_url, tag
+from ui.markup import EMPTY, Markup, count, join, long_date, release_url, tag
 
 Json = Mapping[str, Any]
+
+SHOWN_CARDS = 12
+"""A list may cite hundreds of passages; its table has them all."""
 
 
 def filter_labels(filters: Json) -> list[str]:
@@ -20,18 +24,42 @@ def filter_labels(filters: Json) -> list[str]:
     return found + ([str(filters["institution"])] if filters.get("institution") else [])
 
 
+def period(after: object, before: object) -> str:
+    """Days in the shortest words: "in March 2025", "on 7 August 2025", "in 2025", "from …", "until …"."""
+    first, last = (date.fromisoformat(str(day)) if day else None for day in (after, before))
+    if not (first and last):
+        return f"from {long_date(first)}" if first else f"until {long_date(last)}"
+    if first == last:
+        return f"on {long_date(first)}"
+    if first.day == 1 and (last + timedelta(1)).day == 1 and first.year == last.year:
+        if first.month == last.month:
+            return f"in {first:%B %Y}"
+        if (first.month, last.month) == (1, 12):
+            return f"in {first:%Y}"
+    return f"from {long_date(first)} to {long_date(last)}"
+
+
 def strip(sources: Sequence[Json]) -> Markup:
     """The quotes as a row of cards of equal height: those cited first and numbered, the others dimmed."""
     if not sources:
         return EMPTY
-    cards = [tag("li", card(source)) for source in sources]
+    cards = [tag("li", card(source)) for source in sources[:SHOWN_CARDS]]
+    left = len(sources) - SHOWN_CARDS
+    if left > 0:
+        cards.append(tag("li", tag("span", f"and {count(left, 'more quote')}, each cited below"), class_="left-out"))
     return tag("ol", *cards, class_="strip", aria_label="Quotes found")
 
 
 def card(source: Json) -> Markup:
     """One quote and whose it is; a click opens the release at these words."""
     whose = source.get("institution") or source["title"]
-    about = [long_date(source.get("published")), source.get("journal"), _place(source)]
+    copies = len(source.get("copies") or ())
+    about = [
+        long_date(source.get("published")),
+        source.get("journal"),
+        _place(source),
+        f"also in {count(copies, 'copy', 'copies')}" if copies else None,
+    ]
     badge = source.get("kind") if source.get("kind") not in (None, "original") else None
     number = source.get("n")
     spoken = "Source " if number else "Also found: "
@@ -58,10 +86,15 @@ def card(source: Json) -> Markup:
 
 
 def quoted(words: str) -> str:
-    """Words in quotation marks, unless they bring their own: `"So be it."` stays, `So be it.` -> `“So be it.”`."""
+    """Words in quotation marks, unless they bring their own: `"So be it."` stays, `So be it.` -> `“So be it.”`.
+
+    Around words that hold double marks themselves, the marks are single.
+    """
     plain = words.strip()
-    own = plain[:1] in '"“„«' and plain[-1:] in '"”“»'
-    return plain if own else f"“{plain}”"
+    own = plain[:1] in '"“„«' and plain[-1:] in '"”“»' and not any(mark in plain[1:-1] for mark in '"“”„«»')
+    if own:
+        return plain
+    return f"‘{plain}’" if any(mark in plain for mark in '"“”„') else f"“{plain}”"
 
 
 def _place(source: Json) -> str | None:

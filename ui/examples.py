@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from rag import Archive, Ask, Filters, RagError, Release, UsageError
 
 MAX_TITLE = 90
-MAX_TRIES = 12
+MAX_TRIES = 16
+MAX_OF_A_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,20 @@ class Example:
 
     question: str
     release_id: str
+    kind: str = ""
 
 
 def candidates(releases: Sequence[Release]) -> list[Example]:
-    """Questions from typed fields, of one kind after the other, each institution at most once."""
-    makers = (_journal, _funder, _month)
+    """Questions from typed fields, the kinds in turn, each institution at most once, the newest releases first."""
+    makers = (_said, _month, _funder, _journal)
     found: list[Example] = []
     seen: set[str] = set()
-    for nth, release in enumerate(_usable(releases)):
-        made = [q for q in (makers[(nth + k) % len(makers)](release) for k in range(len(makers))) if q]
+    for release in _usable(releases):
+        turned = (makers[(len(found) + k) % len(makers)] for k in range(len(makers)))
+        made = [Example(q, release.id, make.__name__) for make in turned if (q := make(release)) and q not in seen]
         if made and release.institution not in seen:
-            seen.add(str(release.institution))
-            found.append(Example(made[0], release.id))
+            seen |= {str(release.institution), made[0].question}
+            found.append(made[0])
     return found
 
 
@@ -50,7 +53,12 @@ def _funder(release: Release) -> str | None:
 
 
 def _month(release: Release) -> str | None:
-    return f"What did {release.institution} announce in {release.published:%B %Y}?"
+    return f"Which releases were published in {release.published:%B %Y}?"
+
+
+def _said(release: Release) -> str | None:
+    people = [f.about for f in release.fields if f.name == "quote" and f.about]
+    return f"What did {people[0]} say?" if people else None
 
 
 def _title(release: Release) -> str:
@@ -68,6 +76,8 @@ class Examples:
         """Asks candidates, wording nothing, and keeps those that are answered from their own release."""
         good: list[Example] = []
         for candidate in candidates(self._archive.list())[:MAX_TRIES]:
+            if sum(one.kind == candidate.kind for one in good) >= MAX_OF_A_KIND:
+                continue
             try:
                 answer = self._archive.ask(candidate.question, Ask(llm="quote"))
             except RagError:

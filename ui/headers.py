@@ -36,7 +36,8 @@ _HEAD = (
 def policy(nonce: str | None) -> str:
     """The Content-Security-Policy: nothing may be fetched but from this server, no script but ours and Gradio's.
 
-    Gradio's HTML component compiles its template, a constant, in the browser and needs 'unsafe-eval' for it: only the
+    Gradio's HTML component compiles its template, a constant, in the browser and needs 'unsafe-eval' for it (a test
+    shows that it does, and fails the day that it no longer does); what we show is never part of the template. Only the
     chat page gets that, and a nonce for Gradio's inline scripts.
     """
     return _POLICY.format(script=f" 'nonce-{nonce}' 'unsafe-eval'" if nonce else "")

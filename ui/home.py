@@ -11,12 +11,13 @@ from rag import Conversation, Filters, UsageError, contract
 from ui import cards, render, requests
 from ui.markup import EMPTY, Markup, count, join, long_date, tag
 from ui.page import NAME
-from ui.talk import Talk
+from ui.said import sent_to
+from ui.talk import Talk, held
 
 BROKEN = "Something went wrong here. Press Retry; if it stays so, tell whoever runs this page."
 _LABELS = {
     "quote": "Quotes only: the releases’ own words, no model",
-    "local": "The local model words it; nothing leaves this machine",
+    "local": "The local model words the answer",
     "auto": "The best model that runs on this machine",
 }
 
@@ -34,18 +35,17 @@ def masthead() -> Markup:
 
 def welcome(talk: Talk) -> Markup:
     """What a new conversation shows: what the archive holds, and questions that it answers."""
-    releases = talk.archive.list()
-    if not releases:
+    if not talk.archive.status()["releases"]:
         return render.unheld("The archive is empty. Its owner can fill it: rag ingest, with a folder of releases.")
-    days = [r.published for r in releases if r.published]
-    spread = f", {long_date(min(days))} to {long_date(max(days))}" if days else ""
-    whose = len({r.institution for r in releases if r.institution})
-    held = f"{count(len(releases), 'release')} of {count(whose, 'institution')}{spread}."
+    whose = len(talk.archive.facets("institution"))
+    from_whom = f" of {count(whose, 'institution')}" if whose else ""
+    size, _, spread = held(talk.archive).partition(",")
     examples = [tag("li", render.example(q)) for q in talk.examples.visible(Filters(), limit=4)]
     return tag(
         "div",
         tag("p", "What do you want to know?", class_="hello"),
-        tag("p", "Every sentence of an answer points at words that stand in a release. ", held, class_="lead"),
+        tag("p", "Every sentence of an answer points at words that stand in a release. ", class_="lead"),
+        tag("p", f"{size}{from_whom}{',' if spread else ''}{spread}.", class_="held"),
         join([tag("h2", "For example"), tag("ul", *examples, class_="examples")]) if examples else None,
         class_="welcome",
     )
@@ -126,6 +126,18 @@ def reader() -> Markup:
     )
 
 
-def llm_label(name: str) -> str:
-    """A model as the settings name it, with what leaves the machine."""
-    return _LABELS.get(name, f"{name}: the question and the quotes are sent to {name.split(':', maxsplit=1)[0]}")
+def llm_label(name: str, *, owners: str) -> str:
+    """A model as the owner allows it; "auto" is the one that the owner's settings name."""
+    named = owners if name == "auto" else name
+    return _LABELS.get(named, f"{named} words the answer")
+
+
+def where(name: str, *, owners: str) -> Markup:
+    """What runs where, for the model that is chosen."""
+    there = sent_to(owners if name == "auto" else name)
+    said = "Everything runs on this machine: searching, quoting, wording. Nothing leaves it."
+    if there:
+        said = (
+            f"Searching and quoting run on this machine. To word the answer, question and quotes are sent to {there}."
+        )
+    return tag("p", said, class_="where")

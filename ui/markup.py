@@ -85,9 +85,9 @@ def number(value: int) -> str:
     return f"{value:,}" if value >= 10_000 else str(value)
 
 
-def count(n: int, noun: str) -> str:
-    """(1, "release") -> "1 release"; (2, "release") -> "2 releases"."""
-    return f"{number(n)}\u00a0{noun}{'' if n == 1 else 's'}"
+def count(n: int, noun: str, several: str | None = None) -> str:
+    """(1, "release") -> "1 release"; (2, "release") -> "2 releases"; (2, "copy", "copies") -> "2 copies"."""
+    return f"{number(n)}\u00a0{noun if n == 1 else several or noun + 's'}"
 
 
 def release_url(release_id: object, *, version: object = None, start: object = None, end: object = None) -> str:

@@ -134,18 +134,21 @@
   const list = () => command(`list:${(commands += 1)}`);
   const lastQuestion = () => [...document.querySelectorAll("#now-head .question")].pop()?.textContent || "";
 
+  const plainly = (one) => { // its words, markers as [1]
+    const plain = one.cloneNode(true);
+    plain.querySelectorAll(".cite").forEach((c) => c.replaceWith(` [${c.textContent}]`));
+    plain.querySelectorAll(".when").forEach((w) => w.prepend(", "));
+    return plain.textContent.trim();
+  };
   const copyAnswer = (button) => {
     const reply = button.closest(".reply");
     const words = [...reply.querySelectorAll(".wording > *, .refusal > p")].map((one) => {
-      const plain = one.cloneNode(true);
-      plain.querySelectorAll(".cite").forEach((c) => c.replaceWith(` [${c.textContent}]`));
-      return [...plain.children].length && plain.tagName === "FIGURE"
-        ? [...plain.children].map((c) => c.textContent).join(": ") : plain.textContent;
+      return one.tagName === "FIGURE" ? [...one.children].map(plainly).join(": ") : plainly(one);
     });
-    const home = button.closest(".turn") || document;
-    const sources = [...home.querySelectorAll(home === document ? "#now-head .card[data-n]" : ".card[data-n]")]
-      .map((c) => `[${c.dataset.n}] ${c.dataset.reference}: “${c.dataset.quote}”`);
-    copy([...words, "", ...sources].join("\n").trim());
+    const rows = [...reply.querySelectorAll("tr")].map((row) => [...row.cells].map(plainly).join("\t"));
+    const cited = new Map([...reply.querySelectorAll(".cite")].map((c) => [Number(c.dataset.n), c.dataset]));
+    const sources = [...cited].sort(([a], [b]) => a - b).map(([n, c]) => `[${n}] ${c.reference}: “${c.quote}”`);
+    copy([...words, ...rows, "", ...sources].join("\n").trim());
   };
 
   const feedback = async (button) => {
@@ -189,12 +192,12 @@
   };
 
   const shelve = async (address) => {
-    const shelf = find("shelf")?.querySelector(".shelf");
-    if (!shelf) { location.href = address; return; }
     const content = await part(address);
     if (content === null) { say("The server cannot be reached. Try again in a moment."); return; }
     const focused = document.activeElement?.getAttribute("href");
-    shelf.parentNode.innerHTML = content;
+    const shelf = find("shelf").querySelector(".shelf");
+    (shelf ? shelf.parentNode : find("shelf")).innerHTML = content;
+    if (!shelf) return; // the first look: focus stays where it is
     const again = focused && find("shelf").querySelector(`a[href="${CSS.escape(focused)}"]`);
     (again || find("shelf").querySelector("input[type=search]"))?.focus({ preventScroll: true });
   };
@@ -211,6 +214,7 @@
     ["[data-edit]", (b) => edit(b.dataset.edit)],
     ["[data-again]", () => ask(lastQuestion())],
     ["[data-edit-again]", () => edit(lastQuestion())],
+    ["[data-all]", (b) => { const more = b.closest(".table").querySelector("tbody[hidden]"); more.hidden = false; b.remove(); more.querySelector("a")?.focus(); }],
     ["[data-verdict]", feedback],
     ["[data-clear]", (b) => { const box = put(b.dataset.clear, ""); box?.dispatchEvent(new Event("blur", { bubbles: true })); find("question")?.querySelector("textarea").focus(); }],
     ["[data-rename]", rename],
@@ -262,6 +266,12 @@
     }
     document.querySelectorAll("#after input, #before input, #as-of input").forEach((box) => {
       if (box.type !== "date") { box.type = "date"; box.max = new Date().toLocaleDateString("sv"); }
+    });
+    if (find("shelf")?.offsetParent && !find("shelf").dataset.asked) { find("shelf").dataset.asked = "1"; shelve("/archive"); }
+    document.querySelectorAll("#now-reply .progress-text").forEach((p) => { // "queue: 2/5 | 3.1s"
+      const line = /queue:\s*(\d+)/.exec(p.textContent);
+      if (line && p.dataset.place !== line[1]) { p.dataset.place = line[1]; tell(`Your question is number ${line[1]} in line`); }
+      else if (!line) delete p.dataset.place;
     });
     document.querySelectorAll("#command textarea, #command input").forEach((box) => { box.tabIndex = -1; });
     if (root.dataset.theme) document.querySelectorAll("[data-theme-toggle]").forEach((b) => { const w = dark() ? "Light" : "Dark"; if (b.textContent !== w) b.textContent = w; });

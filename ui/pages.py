@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from rag import Filters, RagError, Teaser, UsageError
-from ui import auth, export, page, reader, render, requests
+from ui import auth, export, page, reader, render, requests, tables
 from ui.markup import Markup, join, long_date, tag
 from ui.shelf import Shelf
 from ui.talk import Talk, halves
@@ -52,11 +52,12 @@ def _reading(router: APIRouter, talk: Talk, shelf: Shelf) -> None:
         version = int(asked["version"]) if asked.get("version", "").isdigit() and len(asked["version"]) < 9 else None
         try:
             shown = talk.archive.show(release_id, version=version)
-            teasers = _seen_on(talk, shown.id)
+            newest = talk.archive.show(shown.id).version if version else None
+            teasers, lineage = _seen_on(talk, shown.id), talk.archive.lineage(shown.id)
         except RagError as error:
             message = tag("p", render.sentence(str(error)), class_="error")
             return html(message, status=404) if part else html(page.problem("Not here", str(error)), status=404)
-        drawn = reader.release(shown, at=at, teasers=teasers)
+        drawn = reader.release(shown, at=at, teasers=teasers, lineage=lineage, newest=newest)
         if part:
             return html(drawn)
         return html(page.whole(shown.title, join([reader.passage_tools(shown, at), drawn])))
@@ -87,9 +88,11 @@ def _answers(router: APIRouter, talk: Talk) -> None:
     def answer(name: str) -> Response:
         key, _, kind = name.partition(".")
         kept = talk.visitors.answer(key)
-        if kept is None or (kind and kind not in export.FORMATS):
+        if kept is None or (kind and kind not in (*export.FORMATS, "csv")):
             message = "There is no such answer here: its conversation may have been deleted."
             return html(page.problem("Not here", message), status=404)
+        if kind == "csv":
+            return _download(tables.as_csv(kept.answer), "text/csv", "table.csv")
         if kind:
             media, file = export.FORMATS[kind]
             return _download(export.write(kept.answer, kind), media, file)

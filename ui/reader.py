@@ -9,45 +9,48 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag import Release, Teaser
-from ui import cards
-from ui.markup import Markup, count, join, long_date, tag, web_address
+from rag import Field, Lineage, Release, Teaser
+from ui import cards, kin
+from ui.markup import Markup, count, join, long_date, release_url, tag, web_address
 
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _NAMES = {
     "institution": "Institution", "published": "Published", "journal": "Journal", "doi": "DOI", "funder": "Funded by",
     "contact": "Contact", "dateline": "Dateline", "embargo": "Embargo", "subtitle": "Subtitle", "author": "Author",
-    "email": "E-mail", "phone": "Telephone", "keyword": "Keywords", "speaker": "Quoted",
+    "email": "E-mail", "phone": "Telephone", "keyword": "Keywords", "speaker": "Quoted", "quote": "Said",
+    "person": "People", "kind": "Kind", "sample": "Studied on", "caveat": "Caveats", "grant": "Grants",
+    "subject": "Subject", "retold": "Retold from",
 }  # fmt: skip
-_CORRECTION = re.compile(
-    r"\s*(correction|corrected|erratum|withdrawal|withdrawn|retraction|retracted)\b", re.IGNORECASE
-)
+LONG = 160
+"""Characters of a field's value that are shown: the words themselves stand above."""
 
 Span = tuple[int, int]
 
 
-def kind(release: Release) -> str:
-    """What a release is: its own field `kind` if it has one, else what its title begins with, else "original"."""
-    stated = release.first("kind") or ("retold" if release.first("retold") else None)
-    if stated:
-        return stated
-    found = _CORRECTION.match(release.title)
-    if not found:
-        return "original"
-    return "correction" if found[1].lower()[0] in "ce" else "withdrawal"
+def release(
+    shown: Release,
+    *,
+    at: Span | None = None,
+    teasers: Sequence[Teaser] = (),
+    lineage: Lineage | None = None,
+    newest: int | None = None,
+) -> Markup:
+    """A whole release; `at` is marked and gets the id "at", so that a page can scroll to it.
 
-
-def release(shown: Release, *, at: Span | None = None, teasers: Sequence[Teaser] = ()) -> Markup:
-    """A whole release; `at` is marked and gets the id "at", so that a page can scroll to it."""
+    `newest` is the number of its newest version, where that is known.
+    """
     marked = at if at and at[1] <= len(shown.body) else None
     blocks = list(_blocks(shown.body))
     headed = bool(blocks) and _same(shown.body[slice(*blocks[0])], shown.title)
     drawn = [_block(shown, block, marked, title=headed and nth == 0) for nth, block in enumerate(blocks)]
     return tag(
         "article",
-        tag("p", join(kicker(shown), " · "), class_="kicker"),
+        tag("p", join(kicker(shown, lineage), " · "), class_="kicker"),
+        _older(shown, newest),
+        kin.banner(shown.id, lineage) if lineage else None,
         None if headed else tag("h1", shown.title, dir="auto", class_="title"),
         tag("div", *drawn, class_="body", dir="auto", lang=shown.language),
+        kin.section(shown.id, lineage) if lineage else None,
         _facts(shown),
         _gaps(teasers),
         class_="release",
@@ -55,15 +58,23 @@ def release(shown: Release, *, at: Span | None = None, teasers: Sequence[Teaser]
     )
 
 
-def kicker(shown: Release) -> list[object]:
-    """Whose release it is, of which day, and of which kind if not an original."""
+def kicker(shown: Release, lineage: Lineage | None = None) -> list[object]:
+    """Whose release it is, of which day, and what it is if not an original."""
     parts: list[object] = [shown.institution] if shown.institution else []
     parts.append(long_date(shown.published))
-    if kind(shown) != "original":
-        parts.append(tag("span", kind(shown), class_="badge"))
+    standing = kin.standing(shown, lineage)
+    if standing != "original":
+        parts.append(tag("span", standing, class_="badge"))
     if shown.version > 1:
         parts.append(f"version {shown.version}")
     return parts
+
+
+def _older(shown: Release, newest: int | None) -> Markup | None:
+    if newest is None or newest <= shown.version:
+        return None
+    link = tag("a", "the newest version", href=release_url(shown.id), data_open=True)
+    return tag("p", f"This is version {shown.version}, as it was cited. See ", link, ".", class_="notice quiet")
 
 
 def _same(block: str, title: str) -> bool:
@@ -109,10 +120,11 @@ def _pieces(shown: Release, block: Span, at: Span | None) -> Iterator[object]:
 
 
 def _facts(shown: Release) -> Markup:
+    """The release's fields; a value that stands in its text is a link to the words that show it."""
     rows: dict[str, list[object]] = {}
     for field in shown.fields:
         name = _NAMES.get(field.name, field.name.replace("_", " ").capitalize())
-        value: object = long_date(field.value) if field.name == "published" else field.value
+        value = _value(shown, field)
         if value not in rows.setdefault(name, []):
             rows[name].append(value)
     if "Published" not in rows and shown.published:
@@ -125,6 +137,16 @@ def _facts(shown: Release) -> Markup:
         rows["Held"] = [f"in {count(len(shown.sources), 'file')}"]
     drawn = [join([tag("dt", name), *(tag("dd", v, dir="auto") for v in values)]) for name, values in rows.items()]
     return tag("section", tag("h2", "About this release"), tag("dl", *drawn), class_="facts") if drawn else Markup("")
+
+
+def _value(shown: Release, field: Field) -> Markup:
+    words = long_date(field.value) if field.name == "published" else " ".join(field.value.split())
+    words = words if len(words) <= LONG else f"{words[:LONG].rsplit(' ', 1)[0]} …"
+    said: object = cards.quoted(words) if field.name == "quote" else words
+    if field.start is not None and field.end is not None:
+        href = release_url(shown.id, version=shown.version, start=field.start, end=field.end)
+        said = tag("a", said, href=href, data_open=True, class_="proof", title="Show the words")
+    return join([said, tag("span", field.about, class_="when") if field.about else None], " ")
 
 
 def _gaps(teasers: Sequence[Teaser]) -> Markup:

@@ -2,7 +2,8 @@
 
 Everything is drawn from the contract's JSON, so that an answer looks the same live, reopened and on its own page.
 A turn has two halves that are drawn one after the other and never move each other: the head (question, quotes found)
-and the reply (wording, then its verified form). What is not here: quotes (cards), releases (reader), events.
+and the reply (wording, then its verified form). What is not here: quotes (cards),
+exact lists (tables), what stands around an answer (said), releases (reader), events.
 """
 
 from __future__ import annotations
@@ -11,19 +12,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ui import tables
 from ui.cards import cite, filter_labels, quoted, strip
 from ui.markup import EMPTY, Markup, count, join, long_date, release_url, tag, text
+from ui.said import about, actions, again, understood
 
 Json = Mapping[str, Any]
 
-SHOWN_ROWS = 10
 _MARKERS = re.compile(r"[ \t]?\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
-_UP = Markup(
-    '<path d="M7 11v9H4v-9zm0 0 4-8c1.5 0 2.5 1 2.5 2.5L13 9h6a1.5 1.5 0 0 1 1.5 1.800l-1.5 7.700A2 2 0 0 1 17 20H7"/>'
-)
-_DOWN = Markup(
-    '<path d="M7 13V4H4v9zm0 0 4 8c1.5 0 2.5-1 2.5-2.5L13 15h6a1.5 1.5 0 0 0 1.5-1.800L19 5.5A2 2 0 0 0 17 4H7"/>'
-)
 
 
 def head(question: str, *, filters: Json | None = None, sources: Sequence[Json] = ()) -> Markup:
@@ -54,31 +50,42 @@ def streaming(words: str, sources: Sequence[Json]) -> Markup:
 
 def stopped() -> Markup:
     """The reply of a turn that the visitor stopped."""
-    return _reply("stopped", tag("p", "Stopped. The quotes above stand as they were found.", class_="notice"), _again())
+    return _reply("stopped", tag("p", "Stopped. The quotes above stand as they were found.", class_="notice"), again())
 
 
 def failed(message: str) -> Markup:
     """The reply where something went wrong: one line that says what to do."""
-    return _reply("failed", tag("p", message, class_="error", role="alert"), _again())
+    return _reply("failed", tag("p", message, class_="error", role="alert"), again())
 
 
-def reply(answer: Json, *, searched: str = "", examples: Iterable[str] = (), said: Json | None = None) -> Markup:
+def reply(
+    answer: Json,
+    *,
+    searched: str = "",
+    examples: Iterable[str] = (),
+    asked: Json | None = None,
+    said: Json | None = None,
+) -> Markup:
     """The verified answer, or the refusal, with what can be done with it.
 
-    `searched` says in words what was looked through, `examples` are questions that the archive answers, `said` is the
-    visitor's own feedback.
+    `searched` says in words what was looked through, `examples` are questions that the archive answers, `asked` the
+    filters that the visitor had set, `said` is the visitor's own feedback.
     """
     if answer["status"] == "refused":
-        return _reply("refused", _refusal(answer, searched, examples), actions(answer, said=said))
-    known = {c["n"]: c for c in answer["citations"]}
+        drawn = _refusal(answer, searched, examples)
+        return _reply("refused", understood(answer, asked), drawn, actions(answer, said=said))
+    known, told = {c["n"]: c for c in answer["citations"]}, tables.untabled(answer)
     return _reply(
         "done",
-        tag("p", answer["notice"], class_="notice") if answer.get("notice") else None,
-        tag("p", "Only a part of this is in the archive: ", answer["reason"], ".", class_="notice")
-        if answer["status"] == "partial" and answer.get("reason")
+        understood(answer, asked),
+        tag("p", sentence(answer["notice"]), class_="notice") if answer.get("notice") else None,
+        tag("p", tag("b", "Only a part of this is in the archive. "), sentence(answer["reason"] or ""), class_="notice")
+        if answer["status"] == "partial"
         else None,
-        tag("div", *prose(answer["text"], known), class_="wording", dir="auto"),
-        table(answer["table"], known) if answer.get("table") else None,
+        tag("div", *prose(told, known), class_="wording", dir="auto"),
+        tables.table(answer["table"], known, answer_id=answer["answer_id"], told=told != answer["text"])
+        if answer.get("table")
+        else None,
         tag("p", join(about(answer), " · "), class_="about"),
         actions(answer, said=said),
     )
@@ -138,30 +145,6 @@ def _marked(words: str, known: Mapping[int, Json]) -> Markup:
     return join([*parts, words[at:]])
 
 
-def table(found: Json, known: Mapping[int, Json]) -> Markup:
-    """An exact list: ten rows at once, the others on request."""
-    rows = [_row(row, known) for row in found["rows"]]
-    more = rows[SHOWN_ROWS:]
-    return tag(
-        "div",
-        tag("p", tag("b", found["count"]), " ", found["criterion"], class_="criterion"),
-        tag("ol", *rows[:SHOWN_ROWS], class_="rows"),
-        tag(
-            "details",
-            tag("summary", f"{count(len(more), 'more row')}"),
-            tag("ol", *more, class_="rows", start=SHOWN_ROWS + 1),
-        )
-        if more
-        else None,
-        class_="table",
-    )
-
-
-def _row(row: Json, known: Mapping[int, Json]) -> Markup:
-    cites = [cite(n, known[n]) for n in row["citations"] if n in known]
-    return tag("li", pointer(row), *cites)
-
-
 def pointer(release: Json) -> Markup:
     """A release by name; a click opens it."""
     return tag(
@@ -201,69 +184,6 @@ def _listed(title: str, items: Sequence[Markup]) -> Markup:
 def example(question: str) -> Markup:
     """A question as a button that asks it."""
     return tag("button", question, type="button", class_="example", data_ask=question)
-
-
-def about(answer: Json) -> list[str]:
-    """Who worded it, what left the machine, how long it took."""
-    releases = len({c["release_id"] for c in answer["citations"]})
-    seconds = answer["seconds"].get("total")
-    took = [f"{seconds:.1f}\u00a0s"] if seconds is not None else []
-    return [f"From {count(releases, 'release')}", worded_by(answer["llm"]), privacy(answer["llm"]), *took]
-
-
-def worded_by(llm: str) -> str:
-    """Who worded an answer."""
-    known = {"quote": "quotes only, no model", "local": "worded by the local model, then checked"}
-    return known.get(llm, f"worded by {llm}, then checked")
-
-
-def privacy(llm: str) -> str:
-    """What left the machine for an answer worded by `llm`."""
-    provider = llm.partition(":")[0]
-    if provider in ("quote", "local"):
-        return "never left this machine"
-    return f"question and quotes were sent to {provider}"
-
-
-def actions(answer: Json, *, said: Json | None = None) -> Markup:
-    """What a reader can do with an answer; page.js makes the buttons work."""
-    key = answer["answer_id"]
-    links = [("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"), ("Markdown", "md")]
-    verdict = (said or {}).get("verdict")
-    return tag(
-        "div",
-        _thumb("up", "This answer is right", _UP, verdict),
-        _thumb("down", "Something is wrong with this answer", _DOWN, verdict),
-        tag("button", "Copy", type="button", data_copy_answer=True),
-        tag("a", "Link", href=f"/answer/{key}", title="This answer’s own page, with its receipt"),
-        tag(
-            "details",
-            tag("summary", "Sources as …"),
-            tag("span", *(tag("a", name, href=f"/answer/{key}.{kind}", download=True) for name, kind in links)),
-            class_="menu",
-        )
-        if answer["citations"]
-        else None,
-        tag("button", "Retry", type="button", data_ask=answer["question"]),
-        tag("button", "Edit", type="button", data_edit=answer["question"]),
-        class_="actions",
-        data_answer=key,
-    )
-
-
-def _thumb(verdict: str, label: str, path: Markup, chosen: object) -> Markup:
-    icon = tag("svg", path, viewBox="0 0 24 24", aria_hidden="true", class_="icon")
-    pressed = "true" if chosen == verdict else "false"
-    return tag("button", icon, type="button", data_verdict=verdict, aria_label=label, aria_pressed=pressed)
-
-
-def _again() -> Markup:
-    buttons = (("Retry", "data_again"), ("Edit", "data_edit_again"))
-    return tag(
-        "div",
-        *(tag("button", label, type="button", **{name: True}) for label, name in buttons),
-        class_="actions",
-    )
 
 
 def _reply(state: str, *children: object) -> Markup:

@@ -134,8 +134,9 @@ class Guard:
             return 413, "This request is too long. Shorten the question."
         who = scope["client"][0] if scope.get("client") else ""
         rates = self._asking if ASKING.fullmatch(path) else self._acting if ACTING.fullmatch(path) else None
-        if rates and not rates.take(who):
-            return 429, "Too many questions at once. Wait a minute, then ask again."
+        if rates and not rates.take(who):  # Gradio's client tells "busy, try again" of a 503, and nothing of a 429
+            status = 503 if path.endswith("/queue/join") else 429
+            return status, "Too many questions at once. Wait a minute, then ask again."
         return None
 
 

@@ -11,10 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag import Answer, Archive, Ask, Delta, Evidence, Filters, Found, RagError, Turn, UsageError, Visitors, contract
-from ui import reader, render, requests
+from rag import (
+    Answer,
+    Archive,
+    Ask,
+    Delta,
+    Evidence,
+    Filters,
+    Found,
+    RagError,
+    Turn,
+    UsageError,
+    Visitors,
+    contract,
+)  # fmt: skip
+from ui import kin, render, requests, timeline
+from ui.cards import SHOWN_CARDS
 from ui.examples import Examples
-from ui.markup import EMPTY, Markup, count, join, long_date
+from ui.markup import EMPTY, Markup, count, join
 
 Json = dict[str, Any]
 
@@ -85,7 +99,7 @@ class Talk:
         options = Ask(filters, self.history(visitor, conversation), llm=llm)
         for event in self.archive.stream(words, options):
             if isinstance(event, Found):
-                sources = [source(e) for e in event.evidence]
+                sources = self.sources(event, filters)
                 top = render.head(words, filters=contract.filters(filters), sources=numbered(sources))
                 yield View(top, render.streaming("", sources), conversation)
             elif isinstance(event, Delta):
@@ -94,15 +108,23 @@ class Talk:
                     shown = time.monotonic()
                     yield View(top, render.streaming(said, sources), conversation)
             else:
-                yield self._finish(visitor, conversation, event, sources)
+                yield self._finish(visitor, conversation, event, sources, filters)
 
-    def _finish(self, visitor: str, conversation: str, answer: Answer, sources: Sequence[Json]) -> View:
-        written, receipt = contract.answer(answer), self.receipt(sources)
+    def _finish(
+        self, visitor: str, conversation: str, answer: Answer, sources: Sequence[Json], filters: Filters
+    ) -> View:
+        written, receipt = contract.answer(answer), self.receipt(sources, filters)
         if answer.status == "refused":
             receipt |= {"searched": self.searched(answer.filters), "examples": self.examples.visible(answer.filters)}
         conversation = conversation or self.visitors.start(visitor, answer.question)
         self.visitors.keep(visitor, conversation, answer=written, receipt=receipt)
         return View(*halves(written, receipt), conversation, done=True)
+
+    def sources(self, found: Found, filters: Filters) -> list[Json]:
+        """The quotes that were found; those that are drawn also say what their release is among the others."""
+        drawn = dict.fromkeys(e.release.id for e in found.evidence[:SHOWN_CARDS])
+        kinds = {id_: standing(self.archive, id_, filters) for id_ in drawn}
+        return [source(e) | {"kind": kinds.get(e.release.id)} for e in found.evidence]
 
     def history(self, visitor: str, conversation: str) -> tuple[Turn, ...]:
         """The last turns of a conversation, oldest first, for questions that lean on them."""
@@ -126,18 +148,33 @@ class Talk:
         )
         return join([left_out, *drawn])
 
-    def receipt(self, sources: Sequence[Json]) -> Json:
-        """What an answer rests on: the archive's revision and size, the settings that rank, every quote found."""
+    def receipt(self, sources: Sequence[Json], filters: Filters) -> Json:
+        """What an answer rests on: the archive's revision and size, settings that rank, filters, every quote found."""
         settings = {name: getattr(self.archive.settings, name) for name in RECEIPT_SETTINGS}
-        held = {"revision": self.archive.library.revision} | self.archive.status()
-        return {"archive": held, "settings": settings, "evidence": list(sources)}
+        held = {"revision": self.archive.revision} | self.archive.status()
+        asked = contract.filters(filters)
+        return {"archive": held, "settings": settings, "asked": asked, "evidence": list(sources)}
 
     def searched(self, filters: Filters) -> str:
         """What was looked through, in words; counts only what these filters let a reader see."""
-        releases = self.archive.list(filters)
-        days = [r.published for r in releases if r.published]
-        spread = f", {long_date(min(days))} to {long_date(max(days))}" if days else ""
-        return f"Searched {count(len(releases), 'release')}{spread}."
+        return f"Searched {held(self.archive, filters)}."
+
+
+def held(archive: Archive, filters: Filters | None = None) -> str:
+    """How much of the archive filters let a reader see: "57 releases, May 2025 to October 2026"."""
+    months = [month for month, _ in archive.facets("month", filters)]
+    spread = f", {timeline.name(min(months))} to {timeline.name(max(months))}" if len(months) > 1 else ""
+    spread = f", {timeline.name(months[0])}" if len(months) == 1 else spread
+    return count(archive.status(filters)["releases"], "release") + spread
+
+
+def standing(archive: Archive, release_id: str, filters: Filters) -> str | None:
+    """What a release is among the others that are visible at the time; None where it is gone by now."""
+    seen = Filters(as_of=filters.as_of)
+    try:
+        return kin.standing(archive.show(release_id, seen), archive.lineage(release_id, seen))
+    except UsageError:
+        return None
 
 
 def source(evidence: Evidence) -> Json:
@@ -146,9 +183,9 @@ def source(evidence: Evidence) -> Json:
     return {
         "release_id": release.id, "version": release.version, "title": release.title,
         "published": release.published.isoformat() if release.published else None,
-        "institution": release.institution, "journal": release.first("journal"), "kind": reader.kind(release),
-        "url": release.url, "field": evidence.field, "quote": evidence.quote, "start": evidence.start,
-        "end": evidence.end, "score": round(evidence.score, 4),
+        "institution": release.institution, "journal": release.first("journal"), "url": release.url,
+        "field": evidence.field, "quote": evidence.quote, "start": evidence.start, "end": evidence.end,
+        "score": round(evidence.score, 4),
     }  # fmt: skip
 
 
@@ -160,16 +197,25 @@ def numbered(sources: Sequence[Json]) -> list[Json]:
 def cited_first(answer: Json, sources: Sequence[Json]) -> list[Json]:
     """The sources of an answer: those it cites, numbered as in its text, then what else was found."""
     extra = {_place(s): s for s in sources}
-    cited = [extra.get(_place(c), {}) | c for c in answer["citations"]]
+    cited = [extra.get(_place(c), {}) | c | _kind(c, extra.get(_place(c), {})) for c in answer["citations"]]
     places = {_place(c) for c in cited}
     return cited + [s for s in sources if _place(s) not in places]
+
+
+def _kind(citation: Json, source: Json) -> Json:
+    """The citation's own kind, unless it says less than what was found with the quote."""
+    kinds = [one.get("kind") for one in (citation, source)]
+    return {"kind": next((kind for kind in kinds if kind not in (None, "original")), "original")}
 
 
 def halves(answer: Json, receipt: Json, *, verdict: str | None = None) -> tuple[Markup, Markup]:
     """Both halves of a finished turn, from what was kept of it."""
     sources = cited_first(answer, receipt.get("evidence", ()))
-    return render.head(answer["question"], filters=answer["filters"], sources=sources), render.reply(
+    asked = receipt.get("asked")
+    filters = answer["filters"] if asked is None else asked
+    return render.head(answer["question"], filters=filters, sources=sources), render.reply(
         answer,
+        asked=asked,
         searched=receipt.get("searched", ""),
         examples=receipt.get("examples", ()),
         said={"verdict": verdict},

@@ -17,7 +17,7 @@ SORTS: dict[str, str] = {
     "title": "by title",
     "institution": "by institution",
 }
-FACETS = {"institution": "Institution", "journal": "Journal", "kind": "Kind"}
+FACETS = {"institution": "Institution", "journal": "Journal", "kind": "Kind", "when": "Month"}
 
 
 @dataclass(frozen=True, slots=True)

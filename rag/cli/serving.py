@@ -37,13 +37,18 @@ def serve(
     auth: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Names and hashed passwords; without it the page is open.")
     ] = None,
+    llm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A model that visitors may choose (repeatable); default: auto, quote."),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Open the chat page on this machine."""
+    from ui.app import ALLOWED_LLMS
     from ui.app import serve as serve_page
 
     with opened(data_dir) as archive:
-        serve_page(archive, host=host, port=port, auth=auth)
+        serve_page(archive, host=host, port=port, auth=auth, allowed_llms=llm or ALLOWED_LLMS)
 
 
 def feedback(*, as_json: AsJson = False, data_dir: DataDir = None) -> None:
