@@ -21,6 +21,7 @@ from rag.polarity import direction
 from rag.precedence import Kin
 from rag.question import Question
 from rag.retrieval import Proof, Retrieval, Retrieved
+from rag.wants import FIELD_WANTS
 from rag.words import terms
 
 MAX_SIDES, TWO = 4, 2
@@ -34,6 +35,8 @@ _NAMED = (
     rf"\bhow\s+(?:do|does|did)\s+(?P<a>{_SIDE})\s+and\s+(?P<b>{_SIDE})\s+(?:differ|compare|disagree)",
     rf"\b(?:do|does|did)\s+(?P<a>{_SIDE})\s+and\s+(?P<b>{_SIDE})\s+(?:agree|disagree|differ)",
     rf"[,:–—]\s*(?P<a>{_SIDE}),?\s+(?:or|versus|vs\.?)\s+(?P<b>{_SIDE})\s*\?",
+    rf"\b(?:in|for|among|with|at|from)\s+(?P<a>{_SIDE})\s+or\s+(?:in|for|among|with|at|from)\s+(?P<b>{_SIDE})"
+    r"(?=\s+who\b|[,.?]|$)",
     rf"^\s*(?:was|were|is|are|did|does|do|has|have)\s+(?P<a>{_SIDE})\s+\w+\s+(?:more|less|fewer|better|worse|\w+er)\b"
     rf"(?:\s\w+){{0,3}}?\s+than\s+(?P<b>{_SIDE})\s*\?",
 )
@@ -44,6 +47,12 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _COMPILED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _NAMED)
+# "Which lost more …", "how far apart …", "the larger one": what is compared is a number on each side.
+_MEASURED = re.compile(
+    r"\b(more|most|less|least|fewer|fewest|better|worse|how (?!do\b|does\b|did\b)\w+|figures?|numbers?|average"
+    r"|(?!other|whether|after|under|over|either|later|former|latter|per|paper|winter|summer|water)\w{3,}er(?= |,|\?))",
+    re.IGNORECASE,
+)
 _JOINING = re.compile(
     r"\b(between|compar\w+|differ\w*|disagree|versus|vs|than|or|and|with|against)\b\.?", re.IGNORECASE
 )
@@ -74,7 +83,8 @@ def of_side(asked: Question, comparison: Comparison, side: str) -> Question:
         if other != side:
             text = text.replace(other, " ")
     text = " ".join(_JOINING.sub(" ", text).split())
-    return replace(asked, text=text, standalone=text, terms=question.analyse(text).terms)
+    want = "number" if asked.want not in FIELD_WANTS and _MEASURED.search(asked.text) else asked.want
+    return replace(asked, text=text, standalone=text, terms=question.analyse(text).terms, want=want)
 
 
 def prove(retrieval: Retrieval, asked: Question, found: Retrieved, comparison: Comparison) -> Proof | None:

@@ -77,7 +77,8 @@ def chromium() -> Iterator[Browser]:
     """The browser; skips its test where there is none."""
     pytest.importorskip("playwright.sync_api", reason="the page is not tested: playwright is not installed")
     if CHROMIUM is None:
-        pytest.skip("the page is not tested in a browser: no chromium found, name one in RAG_TEST_BROWSER")
+        missing = "the page is not tested in a browser: no chromium found, name one in RAG_TEST_BROWSER"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with launched() as opened:
         yield opened
 

@@ -29,6 +29,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         ("What is the difference between the Oslo trial and the Lima trial?", ("the Oslo trial", "the Lima trial")),
         ("How do Korsund and Marrowby differ in lost sleep?", ("Korsund", "Marrowby")),
         ("Compare the Brenn with the Tinde", ("the Brenn", "the Tinde")),
+        ("Did it work better in children or in pensioners?", ("children", "pensioners")),
         ("Did Brenn lose more ice than Tinde?", None),
         ("How do these results differ?", ()),
         ("Which of the two vaccines worked better?", ()),
