@@ -15,8 +15,11 @@ from rag.figures import MONTH_NUMBERS, MONTHS, missing_figure
 from rag.polarity import content, turned
 from rag.words import fold
 
-MIN_SHARED = 0.5
-"""Share of a sentence's content words that must stand in what it cites, from three content words on."""
+MIN_SHARED = 0.75
+"""Share of a sentence's content words that must stand in what it cites, from three content words on.
+
+At .5 a small model got through with "The towns should stop draining the stream" for "Four towns draw on the stream",
+the rest having come from the question. .8 cuts faithful sentences of the tests, .75 none."""
 
 _QUOTED = re.compile(r"“([^“”\n]*)”|„([^„“”\n]*)[“”]|«([^«»\n]*)»|\"([^\"\n]*)\"")
 _STRAY = re.compile(r"[“”„«»\"]")

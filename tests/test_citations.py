@@ -212,3 +212,10 @@ def test_cite_numbers_and_checks_every_quote() -> None:
         assert not is_verbatim(bad)
         with pytest.raises(ValueError, match="citation 2"):
             cite([TRIAL, bad])
+
+
+def test_what_comes_from_the_question_alone_is_cut() -> None:
+    """ "Stop" and "draining" stand nowhere in the quote: three of five content words are too few."""
+    towns = shown("Four towns with some 900 inhabitants draw on the stream below.")
+    assert verify("The towns should stop draining the stream below [1].", [towns]).used == ()
+    assert verify("Four towns draw on the stream below [1].", [towns]).used == (1,)
