@@ -33,6 +33,7 @@ from langchain_tests.unit_tests import ChatModelUnitTests
 from rag.local_model import Engine, LocalChat
 
 pytestmark = pytest.mark.slow
+LONG = "Write a long story about a lighthouse."
 
 
 @cache
@@ -89,8 +90,8 @@ class TestStandardIntegration(ChatModelIntegrationTests):
 def test_streams_the_same_words_as_it_returns() -> None:
     """Temperature 0: the whole message is the stream joined, and both count their tokens."""
     model = LocalChat(path=small(), max_tokens=12)
-    chunks = list(model.stream("Say hello."))
-    whole = model.invoke("Say hello.")
+    chunks = list(model.stream(LONG))
+    whole = model.invoke(LONG)
     assert "".join(str(c.text) for c in chunks) == whole.text != ""
     assert whole.usage_metadata is not None
     assert whole.usage_metadata["output_tokens"] == 12
