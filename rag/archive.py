@@ -96,7 +96,8 @@ class Archive:
         """
         from rag import llm
 
-        llm.prepare(name or self.settings.llm, self.settings.data_dir, report=report)
+        chosen = name if name not in {None, "auto"} else self.settings.llm
+        llm.prepare(chosen or "auto", self.settings.data_dir, report=report)
 
     def ask(self, text: str, options: Ask | None = None) -> Answer:
         """The verified answer: the last event of `stream`."""

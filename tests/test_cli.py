@@ -483,19 +483,18 @@ def test_ctrl_c_keeps_what_was_taken_in(tmp_path: Path) -> None:
 
 
 def cpu(*arguments: str) -> float:
-    """User seconds of the quickest of five runs."""
-
-    def once() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=faked.ROOT)
-        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-
-    return min(once() for _ in range(5))
+    """User seconds of one run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=faked.ROOT)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
 def test_help_costs_little() -> None:
-    """No more than twice what its two libraries cost alone."""
-    assert cpu("-c", "from rag.cli import main; main()", "--help") <= 2 * cpu("-c", "import typer, rich")
+    """No more than twice what its two libraries cost alone: the quickest of eight runs each, taken in turns."""
+    pairs = [
+        (cpu("-c", "from rag.cli import main; main()", "--help"), cpu("-c", "import typer, rich")) for _ in range(8)
+    ]
+    assert min(own for own, _ in pairs) <= 2 * min(bare for _, bare in pairs)
 
 
 COLD = """

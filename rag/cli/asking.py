@@ -43,7 +43,11 @@ def ask(
         raise UsageError('give one question, or --batch FILE: rag ask "Which antibody blocks DKK1?"')
     history = tuple(Turn(text) for text in turn or ())
     options = Ask(filters, history, llm=llm, passages=passages, rerank=not no_rerank)
+    from rag import console
+
     with opened(data_dir) as archive:
+        with console.progress(quiet=as_json or batch is not None) as report:
+            archive.prepare(llm, report=report)
         if batch is not None:
             from rag import batch as batches
 
