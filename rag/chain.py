@@ -176,7 +176,11 @@ class AnswerChain(Runnable[Any, Answer]):
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
             proof = compared or self._judged(inquiry, asked, self._retrieval.prove(asked, found))
-            others = () if compared or asked.order else comparing.siblings(proof, found.kin)
+            others = (
+                ()
+                if compared or asked.order or proof.decision.signals is None
+                else comparing.siblings(proof, found.kin)
+            )
             proof = replace(proof, evidence=(*proof.evidence[:2], *others)) if others else proof
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")

@@ -23,8 +23,10 @@ from rag.library import Library
 from rag.likeness import Likeness, likeness
 from rag.precedence import Kin
 from rag.question import Question
+from rag.reading import cover
 from rag.settings import Settings
 from rag.split import with_context
+from rag.words import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ class Proof:
 PREFERRED, REACH = 0.1, 0.4
 """Of the best passage's score (0..1): what a preferred date is worth, and how near a release must come to it to be
 the latest about the matter. By reason: a preference breaks ties, "the latest" skips nothing that is on the topic."""
+
+
+def _is_about(asked: Question, found: Retrieved, notice: Release) -> bool:
+    """Whether a question has most of its words from a withdrawal and what it withdrew; else the notice is no answer.
+
+    Something always ranks first: "What is the boiling point of tungsten?" must not be told of a withdrawn sponge.
+    """
+    told = [notice, *(found.releases[i] for i in found.kin.concerned(notice.id) if i in found.releases)]
+    return cover(asked.terms, keys(" ".join(f"{r.title} {r.body}" for r in told))) >= ABOUT
+
+
+ABOUT = 0.5
 
 
 def _ids(hits: Sequence[Hit]) -> list[str]:
@@ -251,7 +265,7 @@ class Retrieval:
 
     def _prove(self, asked: Question, found: Retrieved) -> Proof:
         sentences = self.read(asked, found)
-        if found.withdrawn is not None:
+        if found.withdrawn is not None and _is_about(asked, found, found.withdrawn):
             return Proof(evidence.declared(sentences, found.withdrawn), decision.certain(), sentences)
         quotes = evidence.choose(sentences)
         if not quotes:

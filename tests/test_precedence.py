@@ -131,3 +131,8 @@ def test_a_correction_whose_earlier_words_are_not_found_says_its_day_alone() -> 
     best = Evidence(notice, body, 0, len(body), 1.0)
     assert corrected(best, [], Kin(notices={"story": (link,)})) == "corrected on 10 April 2025"
     assert corrected(best, [], Kin()) is None
+
+
+def test_a_withdrawal_does_not_answer_what_it_is_not_about(archive: Archive) -> None:
+    """Of the question's words only "taste" and "June" stand in what was withdrawn: less than half of their weight."""
+    assert archive.ask("Which wine does the mayor of Bern taste in June?").status == "refused"
