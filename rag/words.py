@@ -7,9 +7,10 @@ What is here: the one notion of "the same word" that question and evidence share
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ class Term:
     text: str
 
 
-@cache
 def _stemmer() -> Callable[[str], str]:
+    return _stemmer_of(threading.get_ident())
+
+
+@lru_cache(maxsize=64)
+def _stemmer_of(_thread: int) -> Callable[[str], str]:
+    """One a thread: a stemmer keeps the word that it is at, and two threads would spoil each other's."""
     import snowballstemmer
 
     stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
