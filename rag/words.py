@@ -75,7 +75,7 @@ def _stemmer_of(_thread: int) -> Callable[[str], str]:
 def fold(text: str) -> str:
     """Lower case without accents: "Łucja Peña" -> "łucja pena"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 @lru_cache(maxsize=50_000)
