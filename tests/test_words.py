@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +58,19 @@ def test_a_shouted_question_names_nobody() -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_threads_do_not_spoil_each_others_words() -> None:
+    """A stemmer keeps the word it is at; one that threads share gives wrong stems or breaks."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = [f"{a}{b}vaccin{end}" for a in letters for b in letters for end in ("ations", "ational", "izing")]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    key.cache_clear()
+    try:
+        with ThreadPoolExecutor(6) as pool:
+            together = list(pool.map(key, words))
+    finally:
+        sys.setswitchinterval(interval)
+    key.cache_clear()
+    assert together == [key(word) for word in words]
