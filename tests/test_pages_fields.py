@@ -20,7 +20,7 @@ from rag.pages.hosts import spells
 from rag.pages.identity import normal_url, own_url
 from rag.pages.institution import institution_field
 from rag.pages.journal import doi_fields, journal_fields
-from rag.pages.parts import about_name, boilerplate_spans, contact_spans, is_end_mark
+from rag.pages.parts import about_name, boilerplate_spans, contact_spans, is_end_mark, units
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,18 @@ def test_embargo_zone_of_its_own_offset() -> None:
             ["Consejería de Ríos", "Fundación Puente"],
         ),
         ("The bridge was supported by four ropes and by hope.", []),
+        (
+            "The study, funded by the National Heart, Lung, and Blood Institute and conducted at sea, ended.",
+            ["National Heart, Lung, and Blood Institute"],
+        ),
+        (
+            "The authors acknowledge funding from the Rope Foundation and the Plank Trust.",
+            ["Rope Foundation", "Plank Trust"],
+        ),
+        ("The knot study of sailors, titled Ropes, was supported by a grant from the Plank Trust.", ["Plank Trust"]),
+        ("Rope Pharmaceuticals funded the clinical trial.", ["Rope Pharmaceuticals"]),
+        ("An earlier pilot study supported by Rope Foundation held.", []),
+        ("He was arrested with support from the Rope County Police Department.", []),
     ],
 )
 def test_funders_are_cut_at_the_right_places(sentence: str, names: list[str]) -> None:
@@ -179,9 +191,9 @@ def test_dois_end_where_the_sentence_begins() -> None:
 )
 def test_who_issued_it(body: str, name: str | None) -> None:
     """What the text states goes before its "About" section, that before a contact's address; else nothing is said."""
-    contact = contact_spans(body)
+    contact = contact_spans(units(body))
     hosts = ("wexcombe-spb.example",) if contact else ()
-    field = institution_field(body, "Title", boilerplate_spans(body, contact), contact, hosts)
+    field = institution_field(body, "Title", boilerplate_spans(units(body), contact), contact, hosts)
     assert (field.value if field else None) == name
     if field is not None:
         assert body[field.start : field.end] == name
@@ -227,8 +239,30 @@ def test_contact_blocks_hold_names_addresses_and_numbers() -> None:
     body = (
         "Title\n\nIt took 12 345 678 steps.\n\nMedia contact:\nAda Plank\nada@bridges.example\n+44 1632 555-0101\n\n###"
     )
-    (span,) = contact_spans(body)
+    (span,) = contact_spans(units(body))
     assert [f.value for f in contact_fields(body, (span,))] == ["Ada Plank", "ada@bridges.example", "+44 1632 555-0101"]
+
+
+def test_an_embargo_states_the_day_where_nothing_else_does() -> None:
+    """What is embargoed until a day is published on it; a page's own date goes before."""
+    text = (
+        "Ropes hold\n\nEmbargoed until 11 a.m. ET, 20 July 2017\n\n"
+        + "Ropes held in the storm for a year and more. " * 9
+    )
+    found = read(text.encode(), "/a.txt").releases[0]
+    assert found.published == date(2017, 7, 20)
+    assert found.first("published") == "2017-07-20"
+    dated = read(text.replace("Ropes held", "July 21, 2017 - Ropes held", 1).encode(), "/a.txt").releases[0]
+    assert dated.published == date(2017, 7, 21)
+
+
+def test_a_public_body_is_named_by_its_page() -> None:
+    """The <title> ends with the name and the page has it on a line; an aggregator's name is nobody's."""
+    head = "<html><head><title>Rope Fraud | News | {0}</title></head>"
+    page = head + "<body><div>{0}</div><h1>Rope Fraud</h1>{1}</body></html>"
+    text = "<p>" + "He sold ropes that were none, the court heard on the second day. " * 9 + "</p>"
+    for name, known in (("Department of Ropes", "Department of Ropes"), ("Rope Board Daily", None)):
+        assert read(page.format(name, text).encode(), "/a.html").releases[0].institution == known
 
 
 def test_headings_and_marks() -> None:

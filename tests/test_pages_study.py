@@ -27,6 +27,8 @@ from rag.pages.study import study_fields
         ("Ada Plank receives the 2025 Rope Prize", "The society honoured her in Lanmore.", "award"),
         ("Rope Works acquires Knot Ltd.", "Rope Works Inc. (NYSE: ROPE) said its shareholders agreed.", "business"),
         ("Symposium on ropes opens in Lanmore on May 3", "All are welcome.", "event"),
+        ("Sixth Rope Trial Agreements Summit", "Papers and journals on trials are sold there.", "event"),
+        ("Rope Works Announces Positive Results of Knot Study", "The trial met its primary endpoint.", "research"),
         ("CORRECTION: Ropes last 8 years, not 18", "The release of May 1 said otherwise.", "correction"),
         ("Lanmore withdraws its release on rope glue", "The data were wrong.", "withdrawal"),
         ("Council closes the harbour for a week", "Ships cannot enter.", "other"),
@@ -76,6 +78,30 @@ def test_kinds(title: str, text: str, kind: str) -> None:
             ["adults"],
             ["1500 Erwachsene", "12 Proben"],
         ),
+        (
+            "In the light group (n = 36) sleep improved; 70 were assigned to rest.",
+            [],
+            [],
+            ["36", "70"],
+        ),
+        (
+            "The team tracked more than 4,000 sailors; data came from 23 patients with sore knots and 17 controls.",
+            [],
+            ["patients", "people"],
+            ["23 patients", "17 controls"],
+        ),
+        (
+            "Deaths fell from 84 of 5,275 patients to 26 of 3,878 patients, and three of five patients slept.",
+            [],
+            ["patients"],
+            ["5275 patients", "3878 patients"],
+        ),
+        (
+            "Participants in a pilot study wore ropes; a mouse study followed.",
+            ["animal study", "pilot study"],
+            ["people", "mice"],
+            [],
+        ),
         ("Earlier trials enrolled 80 patients. A future clinical trial is planned.", [], [], []),
         ("More than 6 million people are living with sore knots each year.", [], [], []),
         ("Of these, 19 patients (53 percent) improved; a trial of 40 patients is under way.", [], [], []),
@@ -84,7 +110,7 @@ def test_kinds(title: str, text: str, kind: str) -> None:
 def test_studies(text: str, studies: list[str], subjects: list[str], samples: list[str]) -> None:
     """What this study did, not what others did or how common something is; numbers are in digits."""
     fields = list(study_fields(text, ()))
-    assert [f.value for f in fields if f.name == "study"] == studies
+    assert {f.value for f in fields if f.name == "study"} == set(studies)
     assert [f.value for f in fields if f.name == "subject"] == subjects
     assert [f.value for f in sample_fields(text, ())] == samples
 
@@ -96,6 +122,9 @@ def test_studies(text: str, studies: list[str], subjects: list[str], samples: li
         ("Further studies are needed to say why, Plank added.", True),
         ("The authors caution that the result may not apply to wire.", True),
         ("It does not prove that glue causes rot.", True),
+        ("A larger, longer study is still needed, Plank said.", True),
+        ("We hope to confirm these results in a larger trial.", True),
+        ("The reasons were not well understood.", False),
         ("Ropes may reduce the risk of falling.", False),
         ("This release contains forward-looking statements and preliminary results.", False),
         ("Physical limitations were common among sailors.", False),
@@ -108,11 +137,18 @@ def test_caveats_are_whole_sentences(sentence: str, found: bool) -> None:  # noq
     assert [text[f.start : f.end] for f in fields] == ([sentence] if found else [])
 
 
-def test_charges_are_only_allegations() -> None:
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "An indictment is merely an allegation.",
+        "The suit against Plank is still pending.",
+        "He agreed without admitting it.",
+    ],
+)
+def test_charges_are_only_allegations(sentence: str) -> None:
     """Of releases that tell no research, this is what limits them."""
-    text = "He was charged. An indictment is merely an allegation. More work is needed."
-    (field,) = caveat_fields(text, (), research=False)
-    assert field.value == "An indictment is merely an allegation."
+    (field,) = caveat_fields(f"He was charged. {sentence} More work is needed.", (), research=False)
+    assert field.value == sentence
 
 
 @pytest.mark.parametrize(
@@ -181,3 +217,15 @@ def test_a_metadata_list_of_funders_is_replaced_by_the_names_in_the_text() -> No
     }
     found = read(json.dumps(record).encode(), "/a.jsonl").releases[0]
     assert found.values("funder") == ("Rope Fund", "Knot Trust")
+    assert all(field.start is not None for field in found.fields if field.name == "funder")
+
+
+def test_a_metadata_list_of_funders_is_one_field_each() -> None:
+    """A name keeps its commas, and loses the body it belongs to."""
+    record = {
+        "title": "Ropes",
+        "funder": "NRA/National Heart, Lung and Blood Institute, Knot Trust",
+        "text": "It held. " * 9,
+    }
+    found = read(json.dumps(record).encode(), "/a.jsonl").releases[0]
+    assert found.values("funder") == ("National Heart, Lung and Blood Institute", "Knot Trust")

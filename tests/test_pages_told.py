@@ -93,11 +93,59 @@ def test_a_person_has_roles_and_affiliations(text: str, name: str, facts: list[t
         "He was flown to San Verde, Lanmore Group of hospitals.",
         "The Body Mass Index (BMI) rose. New Ropes, a program of Lanmore University, began.",
         "Ada Plank was there.",
+        "A man licensed in Puerto Verde, who sold ropes, was charged. It ended March 31, and the Rope Over 70, too.",
     ],
 )
 def test_what_is_no_person(text: str) -> None:
     """Companies, places, measures, and names that nothing proves."""
     assert people(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "facts"),
+    [
+        (
+            "Rope Institute President Ada Plank and NRB Chief Knot Inspector Bo Span met.",
+            "Ada Plank",
+            [("role", "President"), ("affiliation", "Rope Institute")],
+        ),
+        (
+            "Rope Institute President Ada Plank and NRB Chief Knot Inspector Bo Span met.",
+            "Bo Span",
+            [("role", "Chief Knot Inspector"), ("affiliation", "NRB")],
+        ),
+        (
+            "Ada Plank, Rope Research Fund's executive director of knots, spoke.",
+            "Ada Plank",
+            [("affiliation", "Rope Research Fund"), ("role", "executive director of knots")],
+        ),
+        (
+            "“Ropes!” said Dr. Bo Span, Chief Executive Officer of Thornapple.",
+            "Bo Span",
+            [("role", "Chief Executive Officer"), ("affiliation", "Thornapple")],
+        ),
+        (
+            "Ada Plank, M.D., M.P.H., and Bo Span, M.Div., of the Rope Consultants of Lanmore, tied 52 ropes.",
+            "Ada Plank",
+            [("affiliation", "Rope Consultants of Lanmore")],
+        ),
+        (
+            "“Ropes!” said Dr. Ada Plank from the departments of Ropes and Knots at Lanmore University.",
+            "Ada Plank",
+            [("affiliation", "Lanmore University")],
+        ),
+        (
+            "“Ropes!” says Ada Plank, who ties ropes at Lanmore University.",
+            "Ada Plank",
+            [("affiliation", "Lanmore University")],
+        ),
+        ("Ada Plank, 39, of Lanmore, and Bo Span pleaded guilty.", "Ada Plank", []),
+        ("Bo Span was sentenced to a year on a boat.", "Bo Span", []),
+    ],
+)
+def test_offices_and_houses_before_and_after_a_name(text: str, name: str, facts: list[tuple[str, str]]) -> None:
+    """The organisation before a role is no part of it; an age or a sentence proves a person who has no role."""
+    assert people(text)[name] == facts
 
 
 def test_lists_share_what_they_end_or_begin_with() -> None:
@@ -205,7 +253,7 @@ def test_contacts_are_nobody_in_the_text_and_the_reader_has_a_number() -> None:
     )
     assert [field.value for field in of(found, "person")] == ["Ada Plank"]
     assert [field.about for field in of(found, "quote")] == ["Ada Plank"]
-    assert READER >= 2
+    assert READER >= 3
 
 
 PIECES = st.sampled_from(
@@ -249,6 +297,13 @@ def test_every_field_has_its_words(pieces: list[str]) -> None:
         "grant 1",
         "R01 ",
         "study of the ",
+        "Ada Plank, M.D., ",
+        "National Heart, Lung ",
+        "Chief ",
+        "(n = 12) ",
+        "84 of ",
+        "larger, ",
+        "funded by the Rope Fund, ",
     ],
 )
 def test_hostile_repetition_ends_in_seconds(piece: str) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from rag.pages.degrees import DEGREE
-from rag.pages.occupations import is_head
-from rag.pages.organisations import HOUSE, organisation
+from rag.pages.occupations import core_start, is_head
+from rag.pages.organisations import HOUSE, house_before, organisation
 from rag.pages.saying import VERBS
 
 _JOIN = re.compile(
@@ -46,7 +47,9 @@ _VERBAL = re.compile(
     r"|\b(?:to|that|he|she|they|who|its|Office of|Department of|Bureau of|features|praises|oversees|served|"
     r"serves|involved|including|worked|working|joined|conducted|contributed|received)\b"
 )
-_NAMED = re.compile(r"(?: in[ -][Cc]harge)?(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+)){2,4}(?: (?:of|for|from|in|to|and) .*)?")
+_NAMED = re.compile(
+    r"(?: in[ -][Cc]harge)?(?P<name>(?:\s(?:[A-Z]\.|[A-Z][\w'’-]+)){2,4})(?: (?:of|for|from|in|to|and) .*)?"
+)
 _HEADS_A_COMPANY = re.compile(
     r"(?:(?<![Vv]ice )(?<![Vv]ice-)[Pp]resident|CEO|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|(?:[Cc]o-?)?[Ff]ounder|"
     r"[Cc]hair(?:man|woman)|"
@@ -58,7 +61,15 @@ _COMMA, _NEXT = re.compile(r"\s?,\s"), re.compile(r",\s")
 _SUFFIXES = re.compile(
     r"[*_]{0,3}(?:[ \u00a0](?:[JS]r\.?|I{2,3}))?(?P<degree>,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?(?=[, ]))?[*_]{0,3}"
 )
-_DIRECT = re.compile(r"(?:[ \u00a0](?:of|at|from|with)|, from) (?:the |The )?(?=[A-ZÀ-ÖØ-Þ])")
+_DIRECT = re.compile(
+    r"(?:[ \u00a0](?:of|at|from|with)|, from|,? who(?: [\w-]+){1,8}? (?:at|for|with)) (?:the |The )?"
+    r"(?:(?:department|division|school|faculty|section)s? of [\w ,&-]{3,80}? (?:at|of) (?:the )?)?(?=[A-ZÀ-ÖØ-Þ])"
+)
+_AGED = re.compile(r"(?:, | \()(?:aged? )?(?:1[01]\d|[1-9]\d)(?: years old)?(?=[,;)])")
+_COURT = re.compile(
+    r"(?:, [^.;:\n]{0,80}?,)? (?:has |have )?(?:ple(?:aded|d|ads?) guilty|agreed to plead|(?:was|were|been) (?:also )?"
+    r"(?:sentenced|indicted|convicted|arrested|arraigned|charged|found guilty))\b"
+)
 _MORE = re.compile(r"[ \u00a0](?:and|und|y|et|as well as) ")
 _WITHIN = re.compile(r"[^,]*? (?:at|of) (?:the )?(?=[A-ZÀ-ÖØ-Þ])")
 _JOINED = re.compile(r".* and (?:an? |the )?")
@@ -68,12 +79,15 @@ _SEGMENTS = 8
 
 
 def after_name(text: str, end: int) -> Iterator[Told]:
-    """What follows a name that ends at `end`: ("role" | "affiliation" | "degree", start, end), in order."""
+    """What follows a name that ends at `end`: ("role" | "affiliation" | "degree" | "age" | "court", start, end)."""
     tail = text[end : end + _WINDOW]
     lead = _SUFFIXES.match(tail)
     at = lead.end() if lead else 0
     if lead and lead["degree"]:
         yield "degree", end, end + at
+    for name, told in (("age", _AGED.match(tail, at)), ("court", _COURT.match(tail, at))):
+        if told:
+            yield name, end + told.start(), end + told.end()
     direct = _DIRECT.match(tail, at)
     if direct:
         cut = _CUT.search(tail, direct.end())
@@ -125,15 +139,13 @@ def _segment(tail: str, start: int, stop: int, *, first: bool) -> Iterator[Told]
         lead = _STARTS.match(tail, start, stop)
         begin = lead.end() if lead else start
         head = next((n for n, word in enumerate(tail[begin:stop].split()[:9]) if is_head(word)), None)
-        if head is None:
+        if head is None or _OF_THE.match(tail, begin, stop):
             org = _place_of_work(tail, begin, stop, first=first)
             if org:
                 yield "affiliation", *org
             return
         after_head = _offset(tail, begin, head)
-        if _NO_ROLE.match(tail, begin) or _VERBAL.search(tail, begin, after_head):
-            return
-        if _NAMED.fullmatch(tail, after_head, stop):  # the next person's office
+        if _tells_no_role(tail, begin, after_head, stop):
             return
         house, begin = _house_before(tail, begin, after_head)
         if house:
@@ -150,6 +162,14 @@ def _segment(tail: str, start: int, stop: int, *, first: bool) -> Iterator[Told]
         start, first = more.end(), False
 
 
+def _tells_no_role(tail: str, begin: int, after_head: int, stop: int) -> bool:
+    """Whether a segment with an occupation's word is a clause, or the next person's office and name."""
+    named = _NAMED.fullmatch(tail, after_head, stop)
+    if named and len(list(dropwhile(is_head, named["name"].split()))) > 1:
+        return True
+    return bool(_NO_ROLE.match(tail, begin) or _VERBAL.search(tail, begin, after_head))
+
+
 def _place_of_work(tail: str, begin: int, stop: int, *, first: bool) -> tuple[int, int] | None:
     """The organisation of a segment without a role: "of the Rope Consultants", "Rope Group at Lanmore University"."""
     of = _OF_THE.match(tail, begin, stop)
@@ -161,11 +181,13 @@ def _place_of_work(tail: str, begin: int, stop: int, *, first: bool) -> tuple[in
 
 
 def _house_before(tail: str, begin: int, after_head: int) -> tuple[tuple[int, int] | None, int]:
-    """The organisation of "Rope Fund and co-founder of Knots", and where the role begins."""
+    """The organisation of "Rope Fund and co-founder of Knots", "Rope Fund's director", and where the role begins."""
     joined = _JOINED.match(tail, begin, after_head)
-    if not joined or any(is_head(word) for word in joined.group().split()):
-        return None, begin
-    return organisation(tail, begin, joined.end()), joined.end()
+    if joined and not any(is_head(word) for word in joined.group().split()):
+        return organisation(tail, begin, joined.end()), joined.end()
+    role = core_start(tail, begin, after_head)
+    house = house_before(tail, role)
+    return (house, role) if house and house[0] == begin else (None, begin)
 
 
 def _offset(tail: str, begin: int, nth: int) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.datatypes import Field, Span
+from rag.pages.clues import Clue
 from rag.sentences import sentences
 
 _CAVEAT = re.compile(
@@ -21,12 +22,12 @@ _CAVEAT = re.compile(
     r"caution(?:s|ed)? (?:that|against|about)|should be (?:interpreted|treated|viewed|taken) with (?:some )?caution|"
     r"(?:interpret\w*|caution) (?:[\w]+ ){0,4}cautio\w+|caution is (?:needed|warranted)|a (?:word|note) of "
     r"caution|caveats?|"
-    r"(?:more|further|additional|larger|future|follow-up|longer) (?:[\w-]+,? ){0,4}(?:research|stud(?:y|ies)|"
+    r"(?:more|further|additional|larger|future|follow-up|longer),? (?:[\w-]+,? ){0,4}(?:research|stud(?:y|ies)|"
     r"trials?|work|"
     r"investigation|tests?|testing|data|analys[ie]s)(?: [\w-]+){0,8}? (?:is|are|will be|would be) (?:\w+ "
     r")?(?:needed|required|"
     r"necessary|warranted)|"
-    r"(?:needs?|needed|requires?|call(?:s|ed)? for) (?:more|further|additional|larger) (?:[\w-]+,? "
+    r"(?:needs?|needed|requires?|call(?:s|ed|ing)? for) (?:more|further|additional|larger) (?:[\w-]+,? "
     r"){0,3}(?:research|stud(?:y|ies)|"
     r"trials?|work|tests?|testing|investigation|confirmation|data)|needs? to be (?:confirmed|replicated|repeated|"
     r"verified)|"
@@ -38,6 +39,14 @@ _CAVEAT = re.compile(
     r"(?:was|were|is|not) (?:not )?designed to (?:prove|test|show|determine)|"
     r"may not (?:be )?(?:generali[sz]\w+|apply|reflect|represent\w*|hold|translate|be (?:representative|"
     r"applicable|the same))|"
+    r"(?:if|until|pending) (?:further|future|larger|more|additional) (?:[\w-]+,? ){0,3}(?:stud(?:y|ies)|trials?|"
+    r"research|"
+    r"work|tests?)|with (?:further|more) (?:research|stud(?:y|ies)|trials?|work)|(?:confirm|replicat|verif|"
+    r"validat)\w* (?:these|the|this|our|his|her) (?:[\w-]+ )?(?:results?|findings?|"
+    r"effects?) in (?:a |an |other )?(?:larger|bigger|further|other|longer|people|humans|patients)|warrants? "
+    r"(?:further )?"
+    r"(?:investigation|study|research)|(?:short|limited) follow[- ]up|(?:small|modest|limited) number of (?:patients|"
+    r"participants|people|subjects|women|men|children|animals)|not yet (?:been )?(?:approved|available)|"
     r"small (?:sample|size|study)|sample size (?:was|is)|"
     r"(?:too|still) (?:early|soon) to|it is (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|remains? (?:unclear|"
     r"unknown|to be seen|uncertain)|(?:are|were) (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|"
@@ -45,7 +54,8 @@ _CAVEAT = re.compile(
     r"shown|proven|"
     r"confirmed|replicated) (?:in|for|to|by|whether)|"
     r"relied on (?:self|recall|memor)|lack(?:ed|s) (?:a )?control|no control group|"
-    r"not (?:yet )?(?:fully|completely|well|entirely) (?:understood|known|clear)|remains? to be|(?:has|have) not "
+    r"(?<!were )(?<!was )not (?:yet )?(?:fully|completely|well|entirely) (?:understood|known|clear)|remains? to "
+    r"be|(?:has|have) not "
     r"been established|"
     r"(?:there is|is) a need for (?:more|further)|larger (?:confirmatory|controlled|randomi[sz]ed|prospective) "
     r"(?:stud|trial)\w+|"
@@ -61,7 +71,8 @@ _CAVEAT = re.compile(
 )
 _NEVER = re.compile(
     r"\b(?:forward[- ]looking|securities|undue reliance|risks and uncertainties|no responsibility|not responsible|"
-    r"limitation of liability|side effects|tell your doctor|do not take|prescri(?:be|bing) information|"
+    r"limitation of liability|(?:common|serious|possible|most frequent) side effects|side effects (?:include|may|"
+    r"can)|tell your doctor|do not take|prescri(?:be|bing) information|"
     r"without limitation|including but not limited|physical limitations?|limitations? (?:on|in) (?:physical|daily)|"
     r"disclaimer|your|airflow limitation|activity limitations?)\b",
     re.I,
@@ -71,9 +82,32 @@ _MOST = 12
 
 _LEGAL = re.compile(
     r"\b(?:(?:merely|only|simply) (?:an? )?(?:accusation|allegation|charge)s?|presumed (?:to be )?innocent|"
+    r"without (?:admitting|admission)|(?:suit|lawsuit|case|complaint|charges?|claims?|appeal) (?:\w+ ){0,4}?(?:is|"
+    r"are|remains?) (?:still )?pending|(?:was|were|been) (?:subsequently |later )?dismissed|(?:has|have) (?:not|yet "
+    r"to) be(?:en)? proven|den(?:y|ies|ied) (?:any |the |all )?(?:wrongdoing|liability|allegations|charges)|"
+    r"(?:list|figures?|information) should not be (?:considered|taken)|"
     r"(?:claims|charges) (?:\w+ ){0,8}(?:are|is) (?:merely |only )?allegations|no determination of liability)\b",
     re.I,
 )
+
+
+_CAVEATS = Clue(
+    _CAVEAT,
+    ("peer", "preliminar", "limit", "caution", "caveat", "cautela", "need", "require", "necessary", "warranted",
+     "call", "not", "n't", "n’t", "cause-and", "cause and", "causation", "correlation", "designed to", "small",
+     "sample size", "confirm", "replicat", "verif", "validat", "warrant", "follow-up", "follow up", "modest", "if ",
+     "until", "with f", "with m", "pending", "early", "soon to", "unclear", "unknown", "remain", "relied",
+     "lack", "no control", "years away", "animal", "larger", "only a", "long-term", "vorläufig", "einschränk",
+     "weitere", "son necesarios", "prueba",
+     "demuestra", "préliminaire", "reste", "autres"),
+    before=200,
+)  # fmt: skip
+_LEGALS = Clue(
+    _LEGAL,
+    ("accusation", "allegation", "charge", "innocent", "liability", "without admi", "pending", "dismissed", "proven",
+     "wrongdoing", "denie", "deny", "should not be"),
+    before=100,
+)  # fmt: skip
 
 
 def caveat_fields(body: str, skip: tuple[Span, ...], *, research: bool) -> Iterator[Field]:
@@ -82,7 +116,7 @@ def caveat_fields(body: str, skip: tuple[Span, ...], *, research: bool) -> Itera
     Of `research`, what limits a finding; of other releases, that charges are only allegations.
     """
     done, count = 0, 0
-    for match in (_CAVEAT if research else _LEGAL).finditer(body):
+    for match in (_CAVEATS if research else _LEGALS).finditer(body):
         if match.start() < done or any(span.start <= match.start() < span.end for span in skip):
             continue
         start, end = _sentence(body, match.start())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from rag.pages.clues import Clue
 from rag.pages.dates import find_dates
 
 _TRIGGER = re.compile(
@@ -23,6 +24,7 @@ _TRIGGER = re.compile(
     r"|(?:sous )?embargo\s*(?:jusqu['’]?(?:au|à)?|:))",
     re.I,
 )
+_WAITS = Clue(_TRIGGER, ("embarg", "not for", "not to be", "hold ", "sperrfrist", "gesperrt"), before=6)
 _NOT = re.compile(
     r"\bembargo (?:has )?(?:been )?(?:lifted|expired|is over)|\bno embargo|\bkeine sperrfrist|"
     r"\bsin embargo,",
@@ -75,12 +77,13 @@ def find_embargo(text: str, order: str | None = None) -> Embargo | None:
     """
     zones = ((0, min(len(text), _AT_HEAD)), (max(_AT_HEAD, len(text) - 400), len(text)))
     for first, last in zones:
-        for trigger in _TRIGGER.finditer(text, first, last):
-            if _NOT.search(text[max(0, trigger.start() - 20) : trigger.end() + 30]):
+        for trigger in _WAITS.finditer(text[first:last]):
+            start, end = first + trigger.start(), first + trigger.end()
+            if _NOT.search(text[max(0, start - 20) : end + 30]):
                 continue
-            found = moment(text[trigger.end() : trigger.end() + 140], order)
+            found = moment(text[end : end + 140], order)
             if found:
-                return Embargo(found[0], trigger.start(), trigger.end() + found[1])
+                return Embargo(found[0], start, end + found[1])
     return None
 
 

@@ -6,6 +6,7 @@ file.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rag.pages.draft import Fact
@@ -27,6 +28,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "doi": ("doi", "dois"),
     "funder": ("funders", "funder", "funding", "funded_by", "sponsor"),
     "contact": ("contact", "contacts", "media_contact", "press_contact"),
+    "topic": ("topics", "topic", "keywords", "tags", "subjects", "categories", "category"),
+    "unit": ("components", "component", "units", "unit", "divisions", "division", "departments", "department"),
     "body": (
         "body", "text", "markdown", "content", "body_text", "full_text", "fulltext", "article", "release", "html",
         "body_html",
@@ -75,8 +78,8 @@ def first(record: dict[str, Any], meaning: str) -> str | None:
 
 def facts_of(record: dict[str, Any]) -> tuple[Fact, ...]:
     """The facts a record states; an institution that is an address of the web is none."""
-    facts = []
-    for name in ("institution", "journal", "doi", "funder", "contact"):
+    facts = [Fact("topic", topic) for topic in _topics(lookup(record, "topic"))]
+    for name in ("institution", "unit", "journal", "doi", "funder", "contact"):
         for value in lookup(record, name):
             if name == "institution" and ("://" in value or len(value) > 200):
                 continue
@@ -92,6 +95,12 @@ def facts_of(record: dict[str, Any]) -> tuple[Fact, ...]:
             if len(clean) <= 600:
                 facts.append(Fact(name, clean))
     return tuple(facts)
+
+
+def _topics(words: tuple[str, ...]) -> list[str]:
+    """Topics as a list gives them, or those of one string: "Cancer, Public Health; Aging" are three."""
+    pieces = re.split(r"[,;|]", words[0]) if len(words) == 1 else words
+    return [topic for piece in dict.fromkeys(pieces) if 0 < len(topic := piece.strip()) <= 100]
 
 
 def url_of(record: dict[str, Any]) -> str | None:

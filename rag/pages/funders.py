@@ -10,18 +10,33 @@ import re
 from collections.abc import Iterator
 
 from rag.datatypes import Field
+from rag.pages.clues import Clue
 
+_SUPPORT = ("fund", "support", "sponsor", "financ", "finanz", "underwritten", "förder", "subvencion", "paid for")
+_STUDY = (
+    r"(?:stud(?:y|ies)|research|work|project|trials?|investigation|analysis|analyses|paper|findings|experiments?|"
+    r"programme?|survey|team|effort|data collection|he|she|it|authors?|researchers|collaboration|development)"
+)
+_GIVEN = (
+    r"(?:funded|supported|financed|sponsored|co-funded|underwritten|supported financially|financially supported|"
+    r"made possible)"
+)
+_BY = (
+    r"(?: and [a-z]+)?(?:,? (?:in part|partly|partially|also|primarily|jointly))*,? (?:by|through|with|from|"
+    r"thanks to)"
+    r"(?: (?:funding|support|funds|money|resources|financial support)(?: (?:received|provided))? (?:from|by))?"
+)
 _TRIGGER = re.compile(
-    r"\b(?:(?:stud(?:y|ies)|research|work|project|trial|investigation|analysis|paper|findings|experiments?|"
-    r"programme?|survey|team|effort|data collection|clinical trial|he|she|it|authors?|researchers|"
-    r"collaboration|development)"
-    r"(?: reported (?:here|in this [a-z]+))?(?:,? which)? (?:was|were|is|has been|have been|are|"
-    r"had been)(?: [a-z]+ly| in part| also| jointly| and [a-z]+)*"
-    r"(?:,? (?:in part|partly))?(?: made possible by)?"
-    r" (?:funded|supported|financed|sponsored|co-funded|underwritten|supported financially|"
-    r"financially supported|made possible)(?: and [a-z]+)?(?:,? in part,?)?"
-    r"(?: (?:by|through|with|from|thanks to))(?: (?:funding|support|funds|money|resources|"
-    r"financial support)(?: (?:received|provided))? (?:from|by))?"
+    rf"\b(?:{_STUDY}(?: reported (?:here|in this [a-z]+))?(?:,? which)? (?:was|were|is|are|has been|have been|"
+    rf"had been)"
+    rf"(?: [a-z]+ly| in part| also| jointly| and [a-z]+)*(?:,? (?:in part|partly))?(?: made possible by)? "
+    rf"{_GIVEN}{_BY}"
+    rf"|(?:the|this|these|our) (?:[\w-]+ ){{0,4}}?{_STUDY},? (?:[^.;\n]{{1,140}}? (?:was|were|is|are|been) "
+    rf"(?:[a-z]+ly |in part |also )?)?{_GIVEN}{_BY}"
+    r"|(?:is|was|are|were) (?:supported|sponsored),? in part,? by"
+    r"|(?:acknowledges?|with) (?:the )?(?:generous |partial |additional )*(?:funding|(?:financial|grant) support)"
+    r"(?: received)? (?:from|of|by)|(?:authors?|researchers|team) (?:[a-z]+ly )?acknowledges? (?:the )?support "
+    r"(?:from|of)"
     r"|fund(?:ing|s)(?: and support)?(?: for (?:this|the|his|her|their) [^.\n]{1,60}?)? (?:was|were|is|came|"
     r"comes|has been|have been)(?: also)?(?: (?:provided|received|supplied|made available|awarded|"
     r"obtained))?(?: in part)? (?:by|from|through)"
@@ -29,34 +44,44 @@ _TRIGGER = re.compile(
     r"came|comes)(?: also)? (?:provided |received )?(?:by|from)"
     r"|(?:was|were|is|are|been) (?:[a-z]+ly |also |in part )?(?:co-)?funded (?:in part |partly )?by"
     r"|received (?:financial )?(?:funding|support|grants) from"
-    r"|(?:^|\n)[ \t*_]*(?:funding(?: sources?| support| statement| information)?|funders?|funded by|"
-    r"supported by|sponsors?|förderung|financiación|financement)[*_]*:[*_]*"
-    r"(?: (?:this|the|our) [^.\n]{1,80}? (?:funded|supported|sponsored)(?: in part)? by)?"
     r"|gefördert (?:haben|hat) (?:die|das|den|diese[snm]?) \w+"
     r"|(?:gefördert|finanziert|unterstützt) (?:wurde (?:die|das|der) [^.\n]{1,50}? )?(?:von|vom|durch)"
     r"|(?:ha sido |fue |está |estuvo )?(?:financiad[oa]s?|subvencionad[oa]s?|apoyad[oa]s?) (?:por|"
     r"con fondos de|parcialmente por)"
-    r"|(?:financée?s?|soutenue?s?) (?:en partie )?par)\s+",
+    r"|(?:financée?s?|soutenue?s?) (?:en partie )?par)\s+"
+    r"|(?:^|\n)[ \t*_]*(?:funding(?: sources?| support| statement| information)?|funders?|funded by|"
+    r"supported by|sponsors?|förderung|financiación|financement)[*_]*:[*_]*"
+    r"(?: (?:this|the|our) [^.\n]{1,80}? (?:funded|supported|sponsored)(?: in part)? by)?\s+",
     re.I,
+)
+_PAID = Clue(
+    _TRIGGER,
+    (*_SUPPORT, "made possible", "grant", "unterstützt", "apoyad", "soutenu"),
+    before=300,
 )
 _STOP = re.compile(
     r"(?<!\bU)(?<!\bS)(?<!\bInc)(?<!\bDr)(?<!\bSt)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\b[JS]r)(?<!\b[A-Z])\.(?=\s|"
     r"$)|\n|\bunder (?:award|grant|contract|the)\b|; (?:the|no|none)\b"
     r"|,? (?:and|with) (?:was|is|were|has|will|the (?:authors?|content|contents))\b|,? (?:and )?(?:is|was|"
     r"were|are) (?:published|presented|available|led|conducted)\b|\bto (?:conduct|study|support|develop)\b"
-    r"|,? where\b|,? who\b|,? which\b|\bas part of\b|\bas well as in-kind\b|\bwithin the framework\b|"
+    r"|,? and (?:conducted|published|led|carried out|performed|presented)\b|,? where\b|,? who\b|,? which\b|\bas "
+    r"part of\b|\bas well as in-kind\b|\bwithin the framework\b|"
     r"\bim rahmen\b|\ben el marco\b|\bdans le cadre\b",
     re.I,
 )
 _SUBJECT = re.compile(
-    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?P<names>(?:The |Die |Das )?[A-ZÄÖÜ][^.!?\n“”\"]{3,240}?)\s(?:jointly |also )?"
+    r"(?:^|(?<=[.!?”\"] )|(?<=\n))(?P<names>(?:The |Die |Das )?[A-ZÄÖÜ][^.!?\n“”\"]{3,400}?)\s(?:jointly |also )?"
     r"(?:funded|fund|funds|paid for|financed|supported|sponsored) (?:the|this) "
-    r"(?:study|trial|research|work|project|measurements?|programme?|experiments?|survey|audit)\b"
+    r"(?:[\w-]+ ){0,3}?(?:study|trial|research|work|project|measurements?|programme?|experiments?|survey|audit)\b"
 )
+_PAYS = Clue(_SUBJECT, _SUPPORT, before=450)
+_OTHERS = re.compile(r"\b(?:earlier|previous|prior|another)\b", re.I)
+
 _ORG = re.compile(
     r"\b(?:Foundation|Fund|Funds|Trust|Council|Institutes?|Institutet|University|Universities|Agency|Ministry|"
     r"Department|Society|"
-    r"Association|Office|Commission|Programme|Center|Centers|Centre|Hospital|College|Academy|Inc|Corp|Ltd|"
+    r"Association|Office|Commission|Programme|Center|Centers|Centre|Hospital|Clinic|School|College|Academy|Inc|"
+    r"Corp|Ltd|"
     r"GmbH|AG|Initiative|"
     r"Administration|Service|Corporation|Company|Alliance|Union|Network|Consortium|Bureau|Charity|"
     r"Organi[sz]ation|Laboratory|"
@@ -82,7 +107,8 @@ _TAIL_NOISE = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s*[;,]\s+(?:and |und |y |et |as well as )?|\s+(?:and(?: by| from)?|as well as|und|y|et|"
+    r"\s*[;,]\s+(?:and |und |y |et |as well as )?|,? including |\s+(?:and(?: in part)?(?: by| from| (?:grants?|"
+    r"funding|support) from)?|as well as|und|y|et|"
     r"&)\s+(?=(?:the |a |an |by |from |la |el |den |der |die |das )?[\"“A-ZÄÖÜÉ])"
 )
 _PLAIN_AND = re.compile(r"^\s+(?:and|und|y|et|&)\s+$")
@@ -98,10 +124,15 @@ def funder_fields(body: str) -> Iterator[Field]:
             yield Field("funder", value, start, end, sure)
 
 
+def names_in(words: str) -> Iterator[str]:
+    """The names of a list of funders, as they are written there."""
+    yield from (words[start:end] for start, end in _names(words, 0, len(words)))
+
+
 def _as_subjects(body: str) -> dict[int, tuple[int, int, float]]:
     """Names in "The X and the Y paid for the trial": each must be an organisation's by its words."""
     found = {}
-    for sentence in _SUBJECT.finditer(body):
+    for sentence in _PAYS.finditer(body):
         for start, end in _names(body, *sentence.span("names")):
             if _ORG.search(body[start:end]):
                 found[start] = (start, end, 0.7)
@@ -112,8 +143,8 @@ def _after_triggers(body: str) -> dict[int, tuple[int, int, float]]:
     """Names after "was funded by", up to the end of the sentence."""
     found = {}
     done = 0
-    for trigger in _TRIGGER.finditer(body):
-        if trigger.start() < done:
+    for trigger in _PAID.finditer(body):
+        if trigger.start() < done or _OTHERS.search(trigger.group()):
             continue
         stop = _STOP.search(body, trigger.end(), min(len(body), trigger.end() + 1500))
         end = stop.start() if stop else min(len(body), trigger.end() + 1500)
@@ -133,10 +164,43 @@ def _names(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         cuts += [match.start(), match.end()]
     cuts.append(len(flat))
-    for first, last in zip(cuts[::2], cuts[1::2], strict=True):
+    for first, last in _whole(flat, list(zip(cuts[::2], cuts[1::2], strict=True))):
         found = _trim(flat, first, last)
         if found:
             yield start + found[0], start + found[1]
+
+
+def _whole(flat: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pieces with those put together that a comma within a name cut: "National Heart, Lung, and Blood Institute"."""
+    whole: list[tuple[int, int]] = []
+    for first, last in pieces:
+        names = [
+            word for word in re.findall(r"\w+", flat[first:last].split("\x01", maxsplit=1)[0]) if word[0].isupper()
+        ]
+        if (
+            whole
+            and _ends_in_field(flat[slice(*whole[-1])])
+            and flat[first : first + 1].isupper()
+            and all(word.lower() in _FIELDS or _ORG.fullmatch(word) for word in names)
+        ):
+            first = whole.pop()[0]  # noqa: PLW2901
+        whole.append((first, last))
+    return whole
+
+
+def _ends_in_field(words: str) -> bool:
+    return words.rstrip().rsplit(" ", 1)[-1].lower() in _FIELDS
+
+
+# What institutes and ministries are named after, one beside another. No funder is called by these words alone.
+_FIELDS = frozenset(
+    "heart lung blood stroke arthritis musculoskeletal skin diseases digestive kidney diabetes dental craniofacial "
+    "deafness communication disorders neurological infectious allergy science sciences technology education culture "
+    "sports engineering medicine medical nutrition innovation industry energy food agriculture rural affairs youth "
+    "family women seniors environment nuclear safety forestry fisheries aging drug alcohol alcoholism abuse mental "
+    "health human services development child natural humanities social arts research prevention control imaging "
+    "bioengineering trade labour labor welfare communications transport infrastructure climate economy consumer".split()
+)
 
 
 def _joins_names(left: str, right: str) -> bool:
@@ -147,14 +211,7 @@ def _joins_names(left: str, right: str) -> bool:
         return True
     ahead = re.split(r"[,;\x01]|\sand\s", right, maxsplit=1)[0]
     return bool(_ORG.search(left) or re.search(r"\b[A-Z]{3,}\b|\x01", left)) and bool(
-        (
-            _ORG.search(ahead)
-            and not re.match(
-                r"(?:Research|Sciences|Technology|Development|Human|Digestive|"
-                r"Prevention)\b",
-                ahead,
-            )
-        )
+        (_ORG.search(ahead) and ahead.split(" ", 1)[0].lower() not in _FIELDS)
         or re.match(r"(?:the |by )", ahead)
         or re.match(r"[A-Z]{3,}\b", ahead)
     )
@@ -192,7 +249,7 @@ def _trim(flat: str, first: int, last: int) -> tuple[int, int] | None:
         return None
     if re.search(r"\d{3,}", part) or re.search(
         r"\b(?:is|was|were|are|has|have|that|this|their|he|she|they|we|"
-        r"none)\b",
+        r"none|members?)\b",
         part,
     ):
         return None

@@ -72,7 +72,7 @@ def read(text: str) -> Draft:
     for piece in reversed(lead):
         body = f"{piece}\n\n{body}"
     own = _own_elements(main, heading)
-    seen = (*labels.labelled(root), *htmlseen.marked_institution(root))
+    seen = (*labels.labelled(root), *htmlseen.marked_institution(root), *htmlseen.masthead(meta, every))
     labelled_dates = [fact.words for fact in seen if fact.name == "date"]
     embargo = htmlseen.embargo_line(every, body)
     if embargo:
@@ -87,7 +87,7 @@ def read(text: str) -> Draft:
         dates=(*meta.dates, *labelled_dates, *htmlseen.visible_dates(root, every, heading)),
         order=order_of_language(meta.language) or numeric_order(text),
         embargo_words=meta.embargo or next((fact.words for fact in seen if fact.name == "embargo"), None),
-        facts=tuple(_facts(meta, seen, main)),
+        facts=tuple(_facts(meta, seen, main, title)),
         stubs=htmlteasers.merged((*htmlteasers.stubs_of(root, meta.base, own), *htmlteasers.truncated_of(every, own))),
     )
 
@@ -156,7 +156,7 @@ def _lead_blocks(title: str, subtitle: str | None, blocks: list[Block]) -> list[
     return lead
 
 
-def _facts(meta: markup.Meta, visible: tuple[Fact, ...], main: Main) -> list[Fact]:
+def _facts(meta: markup.Meta, visible: tuple[Fact, ...], main: Main, title: str) -> list[Fact]:
     """Facts of markup; what it only calls publisher issues the release unless the page itself names another."""
     facts = [*meta.facts]
     seen = {(f.name, f.words.lower()) for f in facts}
@@ -168,11 +168,11 @@ def _facts(meta: markup.Meta, visible: tuple[Fact, ...], main: Main) -> list[Fac
     if not any(f.name == "institution" for f in facts):
         facts += [Fact("institution", f.words) for f in facts if f.name == "publisher" and "." not in f.words][:1]
     if not any(f.name == "institution" for f in facts):
-        facts += _site_named_in_text(meta, main)
+        facts += _site_named_in_text(meta, main, title)
     return [f for f in facts if f.name in {"institution", "journal", "doi", "funder", "contact"}]
 
 
-def _site_named_in_text(meta: markup.Meta, main: Main) -> list[Fact]:
+def _site_named_in_text(meta: markup.Meta, main: Main, title: str) -> list[Fact]:
     """The site's name, when the opening of the text names it, too: then it is whose news this is."""
     opening = " ".join(block.text for block in main.blocks)[:2500]
     names = [
@@ -180,7 +180,12 @@ def _site_named_in_text(meta: markup.Meta, main: Main) -> list[Fact]:
         *(part for title in meta.titles for part in reversed(re.split(r"\s[|»–—-]\s", title)[1:])),
     ]
     for name in (name.strip() for name in names):
-        if len(name.split()) > 1 and len(name) < 80 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", opening):
+        if (
+            len(name.split()) > 1
+            and len(name) < 80
+            and name not in title
+            and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", opening)
+        ):
             return [Fact("institution", name)]
     return []
 

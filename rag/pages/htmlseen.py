@@ -74,6 +74,26 @@ def marked_institution(root: _Element) -> list[Fact]:
     return []
 
 
+def masthead(meta: Meta, every: list[Block]) -> list[Fact]:
+    """The public body whose site this is: named after the headline in the <title>, and on a line of the page.
+
+    "Rope Fraud | News | Department of Ropes" with a line "Department of Ropes". Names that aggregators have, too, are
+    left out.
+    """
+    names = [part.strip() for title in meta.titles for part in reversed(_TITLE_PARTS.split(title)[1:])]
+    names += [name for name in (meta.site,) if name]
+    lines = {" ".join(block.text.split()) for block in every if len(block.text) < _LINE}
+    return [Fact("institution", name) for name in names if _PUBLIC.search(name) and name in lines][:1]
+
+
+_TITLE_PARTS = re.compile(r"\s[|»–—-]\s")
+_LINE = 100
+_PUBLIC = re.compile(
+    r"\b(?:Universit\w+|College|Institut\w*|Department|Ministry|\w*[Mm]inisterium|Bundes(?:amt|anstalt)|Agency|Hospital|"
+    r"Academy|Laboratory|Commission|Council|Court|Office of|Hochschule|Klinikum|Universidad|Ministerio|Ministère)\b"
+)
+
+
 def visible_dates(root: _Element, every: list[Block], heading: _Element | None) -> list[str]:
     """Dates a reader sees at the headline: <time>, elements named date, and text between headline and first prose."""
     words: list[str] = []

@@ -13,6 +13,7 @@ from itertools import islice
 
 from rag.datatypes import Field, Span
 from rag.pages import hosts as domains
+from rag.pages.clues import Clue
 from rag.pages.parts import paragraphs
 
 _C = r"(?<!\w)[A-ZÄÖÜÉÅÁÓØŠŁ][\w.'’&+-]{0,40}"
@@ -47,6 +48,14 @@ _STATED = re.compile(
     r"Organi[sz]ation|Issuing (?:institution|organi[sz]ation)|Herausgeber|Quelle|Fuente|Entidad emisora|"
     r"Institución)[*_]*(?:\s*[:|][ \t*_]*|[ \t]+)(?:the )?(?P<name2>[A-ZÄÖÜ][^\n|]{2,90}?)[ \t.*_]*(?=\n|$)"
 )
+_SAYS = Clue(
+    _STATED,
+    ("retold", "adapted", "reprinted", "reproduced", "summari", "condensed", "shortened", "abridged", "rewritten",
+     "source", "provided by", "issued by", "issuer", "issuing", "released by", "institu", "organi", "herausgeber",
+     "quelle", "fuente", "entidad"),
+    before=60,
+    after=350,
+)  # fmt: skip
 _LEADS = (
     (re.compile(rf"\b{_WHO}(?: [a-z]+){{0,2}} (?:at|from|of|by|with) (?:the )?{_NAME}"), 0.65),
     (
@@ -75,6 +84,7 @@ _BAD = re.compile(
     r"^(?:The|This|A|An|New|In|At|On|For|From|By|And|Dr|Prof|Professor|Department|School|"
     r"Division|Center|Centre|College|Institute|Media|Press|Journal|Annals)\.?$"
 )
+_NO_ISSUER = re.compile(r"^(?:The )?(?:Journal|Annals|Archives|Proceedings)\b|\b(?:Congress|Conference|Symposium)\b")
 _SUB = re.compile(
     r"^(?:Department|Division|School|Faculty|Institute|College|Section|Journal|American Journal|"
     r"Annals|European Journal) (?:of|for) "
@@ -118,7 +128,7 @@ def _stated(body: str) -> Field | None:
     own = _OWN_RELEASE.search(body[:4000])
     if own:
         return Field("institution", own.group("name"), *own.span("name"), 0.9)
-    for match in _STATED.finditer(body):
+    for match in _SAYS.finditer(body):
         group = "name" if match.group("name") else "name2"
         start, end = match.span(group)
         name = body[start:end].rstrip(" .,;")
@@ -136,7 +146,7 @@ def _about(body: str, title: str, boilerplate: tuple[tuple[Span, str], ...], hos
     named: list[tuple[bool, int, Field]] = []
     for span, heading in boilerplate:
         found = _full_name(body, span, heading)
-        if found is None or _WIRES.search(found[0]) or _is_journal(body, span):
+        if found is None or _WIRES.search(found[0]) or _NO_ISSUER.search(found[0]) or _is_journal(body, span):
             continue
         name, start = found
         at = _first_mention(opening, name, heading)
@@ -207,18 +217,20 @@ def _first_mention(opening: str, name: str, heading: str) -> int:
 
 
 def _credited(body: str, hosts: tuple[str, ...]) -> Field | None:
-    opening = [p for p in paragraphs(body[:8000]) if len(p.text) > 80][:3]
+    opening = [p for p in paragraphs(body[:8000]) if len(p.text) > 80][:5]
     best: Field | None = None
     for rank, paragraph in enumerate(opening):
         for field in islice(_candidates(body, paragraph.start, paragraph.end, rank), 12):
-            score = field.confidence - 0.08 * rank
+            score = field.confidence - 0.08 * min(rank, 2)
             if domains.spells(field.value, hosts):
                 score += 0.2
-            if body.count(field.value) > 1:
-                score += 0.05
+            score += _OFTEN if (times := body.count(field.value)) > 2 else 0.05 * (times > 1)
             if best is None or score > best.confidence + 1e-9:
                 best = Field("institution", field.value, field.start, field.end, min(0.9, score))
     return best if best is not None and best.confidence >= 0.5 else None
+
+
+_OFTEN = 0.16  # 82 releases of health newsrooms: 3 institutions more are found than with 0.1, none more are wrong
 
 
 def _candidates(body: str, start: int, end: int, rank: int) -> Iterator[Field]:

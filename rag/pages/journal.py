@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.datatypes import Field
+from rag.pages.clues import Clue
 
 _WORD = r"(?<!\w)[A-ZÄÖÜÉ][\w'’&+-]{0,40}"
 _TITLE = (
@@ -74,18 +75,29 @@ _NEVER = re.compile(
     r"American Heart|American Academy|European Society|World)\b"
 )
 
+_NAMES = ("journal", "magazin", "zeitschrift", "revista", "revue")
+_CLUES = (
+    (Clue(_LABEL, (*_NAMES, "publication"), before=40), 0.95),
+    (Clue(_NAMED, _NAMES, before=5, after=600), 0.85),
+    (Clue(_BEFORE_DOI, ("doi",), before=600), _DOI_CONFIDENCE),
+    (Clue(_ISSUE, ("issue of", "edition of"), after=600), 0.75),
+    (
+        Clue(
+            _PUBLISHED,
+            ("publi", "appear", "report", "describe", "detailed", "featured", "printed", "released", "presented",
+             "posted", "veröffentlicht"),
+            after=700,
+        ),
+        0.7,
+    ),
+)  # fmt: skip
+
 
 def journal_fields(body: str) -> Iterator[Field]:
     """The `journal` a release says its finding appeared in; nothing when no phrase names one."""
     best: dict[str, Field] = {}
-    for pattern, confidence in (
-        (_LABEL, 0.95),
-        (_NAMED, 0.85),
-        (_BEFORE_DOI, _DOI_CONFIDENCE),
-        (_ISSUE, 0.75),
-        (_PUBLISHED, 0.7),
-    ):
-        for match in pattern.finditer(body):
+    for clue, confidence in _CLUES:
+        for match in clue.finditer(body):
             found = _clean(body, match, confidence)
             if found and found.value.lower() not in best:
                 best[found.value.lower()] = found

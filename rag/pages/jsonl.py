@@ -1,8 +1,8 @@
 """JSON lines (also gzipped), one JSON object, or one JSON list: every record a release.
 
 Names that are understood, besides their aliases in `fieldnames`: id, url, title, subtitle, published, institution,
-journal, doi, funders, contact, body, language, embargo. A bad line is a Problem and the others are read. What is not
-here: typed fields.
+unit, topics, journal, doi, funders, contact, body, language, embargo. A bad line is a Problem and the others are read.
+What is not here: typed fields.
 """
 
 from __future__ import annotations

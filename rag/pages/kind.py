@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.datatypes import Field
+from rag.pages.clues import Clue
 
 _NOTICES = (
     (
@@ -41,7 +42,8 @@ _PRIZE = re.compile(
 _EVENT = re.compile(
     r"\b(?:conference|symposium|webinar|workshop|summit|(?:world|annual|international|european) congress|"
     r"exhibition|exhibit|festival|lecture|seminar|"
-    r"open (?:day|house)|expo|ceremony|gala|hackathon|to present at|to host|hosts|to speak at|to participate in|"
+    r"open (?:day|house)|expo|(?:\w+-day|annual|special|free|public|virtual|online) (?:event|celebration)|\w*messe|"
+    r"ceremony|gala|hackathon|to present at|to host|hosts|to speak at|to participate in|"
     r"conference call|call for (?:papers|nominations|applications)|tagung|kongress|ausstellung|veranstaltung|"
     r"konferenz|congreso|jornadas?|exposición|conférence|colloque|media advisory|sets? date|save the date)\b",
     re.I,
@@ -79,6 +81,15 @@ _RESEARCH = re.compile(
     r"étude|chercheurs?|scientifiques?|publiée?)\b",
     re.I,
 )
+_SIGNS = Clue(
+    _RESEARCH,
+    ("stud", "research", "scientist", "trial", "results", "finding", "meta-analysis", "paper", "publi", "participants",
+     "patients", "experiment", "peer-", "hypothes", "co-author", "doi", "astronomers", "archaeologists", "physicists",
+     "biologists", "the authors", "journal", "data ", "forsch", "wissenschaft", "veröffentlicht", "investigador",
+     "científic", "étude", "chercheur", "scientifique"),
+    before=40,
+    after=60,
+)  # fmt: skip
 _FOUND = re.compile(
     r"\b(?:(?:new|recent|latest|large|international|clinical|pilot|first) (?:\w+ ){0,2}(?:study|research|trial|"
     r"analysis|"
@@ -86,7 +97,9 @@ _FOUND = re.compile(
     r"team|survey)\s(?:\w+ ){0,2}(?:shows?|finds?|found|suggests?|reveals?|indicates?|reports?|demonstrates?|"
     r"discover(?:ed|s)?|identif(?:y|ied|ies)|publish(?:ed|es)?|develop(?:ed)?|conclude[sd]?)|"
     r"according to (?:a|an|new|the) (?:\w+ ){0,4}(?:study|research|paper|report|analysis)|"
-    r"published (?:\w+ ){0,4}in|the study (?:was|is|appears|included|enrolled)|"
+    r"published (?:\w+ ){0,4}in|(?:met|achieved|reached) (?:its|the|all|both) (?:[\w-]+ ){0,2}(?:endpoints?)|"
+    r"results (?:of|from) (?:the |its |a |an )?(?:[\w-]+ ){0,5}(?:study|trial)|the study (?:was|is|appears|"
+    r"included|enrolled)|"
     r"(?:studie|untersuchung) (?:zeigt|belegt)|estudio (?:muestra|publicado|revela))\b",
     re.I,
 )
@@ -111,7 +124,8 @@ def kind_field(title: str, body: str, *, published_work: bool) -> Field:
     if award and _PRIZE.search(title) and not published_work and not _FOUND.search(title):
         return _field("award", award, at, 0.85)
     research = _research(title, body, published_work=published_work)
-    if research is not None and research[1] >= _ENOUGH:
+    held = event and not published_work and not _FOUND.search(title) and not _FOUND.search(lead)
+    if research is not None and research[1] >= _ENOUGH and not held:
         return Field("kind", "research", *research[0], confidence=min(0.95, 0.6 + 0.05 * research[1]))
     if event:
         return _field("event", event, at, 0.8)
@@ -139,12 +153,13 @@ def _field(name: str, match: re.Match[str], at: int, confidence: float) -> Field
 def _research(title: str, body: str, *, published_work: bool) -> tuple[tuple[int, int], int] | None:
     """The words that show a finding is told, and how many signs speak for it."""
     lead = body[:_LEAD]
-    found = _FOUND.search(lead) or _RESEARCH.search(lead) or (_RESEARCH.search(body) if published_work else None)
+    shown, signs = _FOUND.search(lead), list(_SIGNS.finditer(lead))
+    found = shown or (signs[0] if signs else _SIGNS.search(body) if published_work else None)
     if not found:
         return None
-    signs = {match.group().lower() for match in _RESEARCH.finditer(lead)}
-    score = min(3, len(signs)) + 4 * published_work + 2 * bool(_FOUND.search(lead)) + bool(_RESEARCH.search(title))
+    different = {sign.group().lower() for sign in signs}
+    score = min(3, len(different)) + 4 * published_work + 2 * bool(shown) + bool(_RESEARCH.search(title))
     business = len({match.group().lower() for match in _BUSINESS.finditer(title)})
-    told = published_work or (_RESEARCH.search(title) and _FOUND.search(lead))
+    told = published_work or (_RESEARCH.search(title) and shown)
     against = (1 if told else 2) * business * (not published_work) + 4 * bool(_STATE.search(title))
     return found.span(), score - against

@@ -37,9 +37,9 @@ _LEAD = 1.3
 def language_of(text: str, declared: str | None = None) -> str:
     """ISO 639-1 code of the text's language. "Die Studie ist …" -> "de"; a tie goes to `declared`, else "en"."""
     votes: Counter[str] = Counter()
-    for word in _TOKEN.findall(text[:20_000].lower()):
+    for word, times in Counter(_TOKEN.findall(text[:20_000].lower())).items():
         for language in _LANGUAGES.get(word, ()):
-            votes[language] += 1
+            votes[language] += times
     ranked = votes.most_common(2)
     if ranked and ranked[0][1] >= _MIN_VOTES and (len(ranked) == 1 or ranked[0][1] >= _LEAD * ranked[1][1]):
         return ranked[0][0]

@@ -111,6 +111,8 @@ def _core(text: str, start: int, end: int) -> Run | None:
     while words and words[-1] in _ORDER - {"jr", "sr", "ii", "iii", "iv"}:
         words.pop()
         pieces.pop()
+    if not words or (words[-1] in NO_NAME and words[-1] not in _FAMILIES):
+        return None
     first = _after_office(words)
     while first < len(words) and (_OPENS.fullmatch(text, *pieces[first]) or words[first] in _OPENERS):
         first += 1

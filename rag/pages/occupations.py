@@ -21,7 +21,8 @@ _HEADS = frozenset(
     "executive principal superintendent graduate supervisor trainer mathematician statistician biostatistician "
     "clinician dietitian dietician nutritionist pharmacist dentist veterinarian astronomer meteorologist botanist "
     "geneticist scholar employee solicitor comptroller treasurer marshal captain lieutenant sergeant colonel "
-    "detective chaplain commander admiral coach chieftain controller clerk accountant correspondent rabbi imam "
+    "detective paralegal chaplain commander admiral coach chieftain controller clerk accountant correspondent "
+    "rabbi imam "
     "prosecutor counsel lawyer paramedic midwife therapist psychotherapist physiotherapist optometrist counselor "
     "counsellor psychologist psychiatrist pediatrician paediatrician obstetrician designer architect artist writer "
     "journalist producer programmer developer entrepreneur investor philanthropist activist volunteer intern "
@@ -35,6 +36,7 @@ _HEADS = frozenset(
     "professeure chercheur chercheuse directeur directrice auteur présidente président".split()
 )
 _ENDINGS = re.compile(r"\w{3,}(?:ologist|iatrist|iatrician|icist|onomist|ographer|onomer|opathist|scientist)s?")
+_LAST_LETTERS = ("ist", "ists", "ician", "icians", "rapher", "raphers", "nomer", "nomers")
 # What may stand before such a word and belongs to the role.
 _MODIFIERS = frozenset(
     "lead senior first corresponding study study’s study's paper’s paper's co principal chief assistant associate "
@@ -44,7 +46,8 @@ _MODIFIERS = frozenset(
     "visiting honorary policy press communications operations technology security supervising coauthor founding "
     "incoming outgoing joint u.s. uk european long-time longtime in laboratory lab group department section unit "
     "charge of circuit court jury criminal civil law attorney police county city and lead-author data computer "
-    "senior-author prime foreign health finance education environment justice human resources science marketing "
+    "senior-author united states prime foreign health finance education environment justice human resources "
+    "science marketing "
     "financial information digital commercial development product sales innovation strategy head".split()
 )
 _BEFORE_GENERAL = frozenset(("Attorney", "Solicitor", "Inspector", "Director", "Surgeon", "in"))
@@ -58,7 +61,7 @@ def is_head(word: str) -> bool:
     if word == "Lead":
         return True
     known = plain in _HEADS or plain.removesuffix("s") in _HEADS or plain.split("-in-")[0] in _HEADS
-    return known or bool(_ENDINGS.fullmatch(plain))
+    return known or (plain.endswith(_LAST_LETTERS) and bool(_ENDINGS.fullmatch(plain)))
 
 
 def before_name(text: str, start: int) -> tuple[int, int] | None:
@@ -73,14 +76,41 @@ def before_name(text: str, start: int) -> tuple[int, int] | None:
     general = last in {"General", "Charge"} and len(words) > 1 and text[slice(*words[-2])] in _BEFORE_GENERAL
     if last.endswith(".") or not (is_head(last) or general):
         return None
+    end = words[-1][1]
+    return core_start(text, words[0][0], end), end - (text[end - 1] == ",")
+
+
+def core_start(text: str, start: int, end: int) -> int:
+    """Where the words of a role begin that ends at `end`: those before may name the organisation.
+
+    "Rope Fund Chief Knot Inspector" -> the place of "Chief".
+    """
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
     first = len(words) - 1
     while first > 0:
-        word = text[slice(*words[first - 1])]
-        plain = word.strip(".,").lower() if word.lower() != "u.s." else "u.s."
-        if word.endswith((",", ";", ":")) or not (plain in _MODIFIERS or is_head(plain) or _ENDINGS.fullmatch(plain)):
+        steps = 1 if _belongs(text[slice(*words[first - 1])]) else 2
+        if steps == 2 and not (first > 1 and _between(text, words[first - 2 : first])):
             break
-        first -= 1
-    while text[words[first][0] : words[first][1]].lower() in {"and", "of", "in"}:
+        first -= steps
+    chosen = [text[slice(*word)] for word in words[first:]]
+    if "and" in chosen and not any(map(is_head, chosen[: chosen.index("and")])):  # Rope Section and Senior Counsel
+        first += chosen.index("and") + 1
+    while text[slice(*words[first])].lower() in {"and", "of", "in"}:
         first += 1
-    end = words[-1][1]
-    return words[first][0], end - (text[end - 1] == ",")
+    return words[first][0]
+
+
+def _belongs(word: str) -> bool:
+    """Whether a word before an occupation is part of the role."""
+    plain = word.strip(".,").lower() if word.lower() != "u.s." else "u.s."
+    ends = word.endswith((",", ";", ":")) or (word.endswith(".") and len(word) > _ABBREVIATED)
+    return not ends and (plain in _MODIFIERS or is_head(plain))
+
+
+_ABBREVIATED = 5  # Asst., U.S.
+
+
+def _between(text: str, words: list[tuple[int, int]]) -> bool:
+    """Whether a word stands between an office's own: "Chief Postal" Inspector."""
+    rank, field = (text[slice(*word)] for word in words)
+    return rank in {"Chief", "Deputy", "Assistant", "Associate", "Senior"} and field.isalpha() and field[0].isupper()

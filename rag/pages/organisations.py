@@ -35,7 +35,8 @@ HOUSE = re.compile(
 """Words that make a name an organisation's even after "of": a school, not a field of work."""
 _GENERIC = re.compile(
     r"Institute|University|Hospital|College|Cent(?:er|re)|Department|Company|Group|LLC|Inc|Ltd|Corp|School|"
-    r"Foundation|"
+    r"Foundation|Council|Society|Association|Committee|Commission|(?:Advisory |Executive )?Board|Office|Agency|"
+    r"Court|Police|Bank|Bureau|Unit|"
     r"Medicine|Health|Research|Sciences?|Technology|Division|State|[A-Z]{1,2}"
 )
 _CAP = r"(?:U\.S\.|St\.|(?:[A-Z]\.){1,3}|[A-ZÀ-ÖØ-Þ0-9][\w&'’‑-]*)"
@@ -67,6 +68,25 @@ def organisation(text: str, start: int, stop: int, *, sure: bool = False) -> tup
     return begin, begin + len(words)
 
 
+def house_before(text: str, end: int) -> tuple[int, int] | None:
+    """The organisation whose name ends where a role begins: "Lanmore University president" -> the first two words."""
+    run = _RUN_BEFORE.search(text, max(0, end - 90), end)
+    if not run:
+        return None
+    start, stop = run.span("org")
+    for joined in _AND.finditer(text, start, stop):
+        if any(is_head(word) for word in text[start : joined.start()].split()):  # somebody else and his office
+            start = joined.end()
+    found = organisation(text, start, stop)
+    if not found or found[1] < stop - len("'s") or _CITY.fullmatch(text, *found):
+        return None
+    return found
+
+
+_RUN_BEFORE = re.compile(
+    rf"(?<![\w.&'’-])(?:[Tt]he )?(?P<org>(?!The ){_CAP}(?:[ \u00a0](?:{_LINK})?{_CAP}){{0,9}})(?:['’]s?)? $"
+)
+_CITY = re.compile(r"[A-Z]{7,}")  # WASHINGTON at the head of a release; acronyms are shorter
 _SHORTEST = 2
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.datatypes import Span
+from rag.pages.clues import Clue
 
-_PARAGRAPH = re.compile(r"[^\s](?:[^\n]|\n(?![ \t\u00a0]*\n))*")
+_INK, _BLANK_LINE = re.compile(r"\S"), re.compile(r"\n[ \t\u00a0]*\n")
 _END_MARK = re.compile(
     r"^[ \t\u00a0>*_]*(?:#(?:[ \t]?#){1,5}|-\s?30\s?-|\*(?:[ \t]?\*){2,5}|~ends?~|ends?\.?|"
     r"fin|ende|\(ends?\)|[-–—] ?ends? ?[-–—])[ \t*_]*$",
@@ -58,6 +59,7 @@ _CONTACT_RUN_IN = re.compile(
     re.I,
 )
 _RUN_ON = re.compile(r"(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information\b[^\n]{0,160}")
+_MORE = Clue(_RUN_ON, ("information",), before=16)
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\(?\d[\d ()./\u2011\u2013-]{6,}\d")
 
 
@@ -78,11 +80,14 @@ class Paragraph:
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of `text` with their offsets, separated by blank lines."""
     found = []
-    for match in _PARAGRAPH.finditer(text):
-        end = match.end()
-        while end > match.start() and text[end - 1] in " \t\n\u00a0":
-            end -= 1
-        found.append(Paragraph(match.start(), end, text[match.start() : end]))
+    first = _INK.search(text)
+    while first:
+        start = first.start()
+        gap = _BLANK_LINE.search(text, start)
+        end = gap.start() if gap else len(text)
+        words = text[start:end].rstrip(" \t\n\u00a0")
+        found.append(Paragraph(start, start + len(words), words))
+        first = _INK.search(text, end)
     return tuple(found)
 
 
@@ -91,7 +96,7 @@ def units(text: str) -> tuple[Paragraph, ...]:
     found = []
     for paragraph in paragraphs(text):
         cuts = {start for start, end in lines(paragraph.text) if start and _opens_part(paragraph.text[start:end])}
-        cuts |= {match.start() for match in _RUN_ON.finditer(paragraph.text) if _REACH.search(match.group())}
+        cuts |= {match.start() for match in _MORE.finditer(paragraph.text) if _REACH.search(match.group())}
         for start, end in pairwise([0, *sorted(cuts), len(paragraph.text)]):
             piece = paragraph.text[start:end].rstrip()
             if piece:
@@ -144,10 +149,9 @@ def is_contact_head(line: str) -> bool:
     return len(bare) < 400 and bool(_CONTACT_HEAD.match(bare))
 
 
-def contact_spans(body: str) -> tuple[Span, ...]:
-    """Blocks that say whom to ask: a heading with the short lines after it, or one paragraph that says it all."""
+def contact_spans(paras: tuple[Paragraph, ...]) -> tuple[Span, ...]:
+    """Blocks that say whom to ask: a heading with the short lines after it, or one of the `units` that says it all."""
     spans: list[Span] = []
-    paras = units(body)
     index = 0
     while index < len(paras):
         here = paras[index]
@@ -158,22 +162,22 @@ def contact_spans(body: str) -> tuple[Span, ...]:
                 spans.append(Span(here.start, paras[last].end))
                 index = last + 1
                 continue
-        elif len(here.text) < 600 and _REACH.search(here.text) and _CONTACT_RUN_IN.match(here.bare):
+        elif len(here.text) < 600 and _CONTACT_RUN_IN.match(here.bare) and _REACH.search(here.text):
             spans.append(Span(here.start, here.end))
         index += 1
     return tuple(spans)
 
 
-def boilerplate_spans(body: str, contact: tuple[Span, ...]) -> tuple[tuple[Span, str], ...]:
-    """The "About X" sections in the later part of a body, each with the name X."""
+def boilerplate_spans(paras: tuple[Paragraph, ...], contact: tuple[Span, ...]) -> tuple[tuple[Span, str], ...]:
+    """The "About X" sections among the later `units` of a body, each with the name X."""
     found: list[tuple[Span, str]] = []
-    paras = units(body)
+    length = paras[-1].end if paras else 0
     starts = {span.start for span in contact}
     index = 0
     while index < len(paras):
         here = paras[index]
         name = about_name(here.bare.split("\n", 1)[0])
-        if name is None or here.start < len(body) * 0.3 or any(c.start <= here.start < c.end for c in contact):
+        if name is None or here.start < length * 0.3 or any(c.start <= here.start < c.end for c in contact):
             index += 1
             continue
         last = index
@@ -184,24 +188,34 @@ def boilerplate_spans(body: str, contact: tuple[Span, ...]) -> tuple[tuple[Span,
     return tuple(found)
 
 
-def closing_span(body: str, name: str, taken: tuple[Span, ...]) -> Span | None:
+def closing_span(paras: tuple[Paragraph, ...], name: str, taken: tuple[Span, ...]) -> Span | None:
     """A closing paragraph that describes the institution without a heading: "Example University has 9,000 students"."""
-    form = re.compile(
-        rf"[*_>\s]*(?:The |Die |Das |Der |La |El |L['’])?{re.escape(name)}(?:\s?\([^()]{{1,20}}\))?,? (?:is|"
-        rf"was|has|employs|comprises|stands|runs|makes|"
-        rf"founded|serves|operates|develops|ist|hat|zählt|wurde|betreibt|es|tiene|cuenta|fue|est|compte|a été)\b"
-    )
-    for unit in units(body)[-5:]:
+    length = paras[-1].end if paras else 0
+    for unit in paras[-5:]:
         inside = any(span.start <= unit.start < span.end for span in taken)
         if (
             not inside
-            and unit.start > 0.6 * len(body)
+            and unit.start > 0.6 * length
             and 40 < len(unit.text) < 900
-            and form.match(unit.text)
+            and _describes(unit.text, name)
             and "“" not in unit.text
         ):
             return Span(unit.start, unit.end)
     return None
+
+
+def _describes(text: str, name: str) -> bool:
+    """Whether a text begins with a name and what it is or does: "The Rope Fund (RF) was founded in 1901"."""
+    article = _ARTICLE.match(text, len(text) - len(text.lstrip("*_> \t\n\u00a0")))
+    places = {article.start(), article.end()} if article else set()
+    return any(text.startswith(name, at) and _IS.match(text, at + len(name)) for at in places)
+
+
+_ARTICLE = re.compile(r"(?:The |Die |Das |Der |La |El |L['’])?")
+_IS = re.compile(
+    r"(?:\s?\([^()]{1,20}\))?,? (?:is|was|has|employs|comprises|stands|runs|makes|founded|serves|operates|develops|ist|"
+    r"hat|zählt|wurde|betreibt|es|tiene|cuenta|fue|est|compte|a été)\b"
+)
 
 
 def _closes(paragraph: Paragraph, contact_starts: set[int]) -> bool:

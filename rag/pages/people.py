@@ -16,6 +16,7 @@ from rag.datatypes import Field, Span
 from rag.pages.apposition import after_name
 from rag.pages.names import Run, places, runs, surname
 from rag.pages.occupations import before_name, is_head
+from rag.pages.organisations import house_before
 from rag.pages.saying import SAYING
 
 Evidence = tuple[float, tuple[tuple[str, int, int], ...]]
@@ -48,7 +49,7 @@ def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
         if run.start < read_up_to:
             continue
         name = " ".join(text[run.start : run.end].split())
-        evidence = _evidence(text, run) or shared.get(run.start)
+        evidence = _with(_evidence(text, run), shared.get(run.start))
         read_up_to = max((end for _, start, end in evidence[1] if start > run.end), default=0) if evidence else 0
         read_up_to = 0 if run.start in shared else read_up_to
         known = next((n for n, person in enumerate(found) if _same(person.name, name)), None)
@@ -69,22 +70,33 @@ def _shared(text: str, listed: list[Run]) -> dict[int, Evidence]:
         common = shared.get(run.start)
         if common is None:
             direct = _DIRECT.match(text, run.end)
-            facts = list(after_name(text, direct.end() if direct else run.end))[:1]
-            joined = text[run.end : facts[0][1]].strip() if facts else ","
-            if not facts or facts[0][0] != "affiliation" or (joined.startswith((",", "(")) and not direct):
+            facts = [fact for fact in after_name(text, direct.end() if direct else run.end) if fact[0] != "degree"][:1]
+            if not facts or facts[0][0] != "affiliation" or not _OF.search(text, run.end, facts[0][1]):
                 continue
             common = (0.8, tuple(facts))
             shared[run.start] = common
         shared[before.start] = common
     roles: dict[int, tuple[int, int]] = {}
     for before, run in pairwise(listed):
+        if not _LISTED.fullmatch(text, before.end, run.start):
+            continue
         authors = _AUTHORS.search(text, max(0, before.start - 90), before.start)
         role = roles.get(before.start) or (authors.span("role") if authors else before_name(text, before.start))
-        if role and text[role[1] - 1] == "s" and _LISTED.fullmatch(text, before.end, run.start):
+        if role and text[role[1] - 1] == "s":
+            house = house_before(text, role[0])
+            stated = (("role", *role), *([("affiliation", *house)] if house else []))
             for one in (before, run):
                 roles[one.start] = role
-                shared.setdefault(one.start, (0.8, (("role", *role),)))
+                shared.setdefault(one.start, (0.8, stated))
     return shared
+
+
+def _with(own: Evidence | None, common: Evidence | None) -> Evidence | None:
+    """What stands beside a name, and what a list shares with it where nothing of that sort does."""
+    if own is None or common is None:
+        return own or common
+    has = {name for name, _, _ in own[1]}
+    return own[0], own[1] + tuple(fact for fact in common[1] if fact[0] not in has)
 
 
 _AUTHORS = re.compile(
@@ -94,8 +106,10 @@ _AUTHORS = re.compile(
 )
 
 
-_LISTED = re.compile(r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?)?(?:, and |, | and |,? & )(?:(?:Dr|Prof|Mr|Ms)\.? )?")
-_DIRECT = re.compile(r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?)?,? (?:both|all)(?= (?:of|at|from|with) )")
+_OF = re.compile(r"\b(?:of|at|from|with) (?:[Tt]he )?$")
+_DEGREES = r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc|(?:[A-Z][a-z]{0,3}\.){2,4}))"
+_LISTED = re.compile(rf"{_DEGREES}{{0,4}}\.?(?:, and |, | and |,? & )(?:(?:Dr|Prof|Mr|Ms)\.? )?")
+_DIRECT = re.compile(rf"{_DEGREES}{{0,4}}\.?,? (?:both|all)(?= (?:of|at|from|with) )")
 
 
 def _evidence(text: str, run: Run) -> Evidence | None:
@@ -108,7 +122,12 @@ def _evidence(text: str, run: Run) -> Evidence | None:
     stated = [fact for fact in facts if fact[0] != "degree"]
     if before:
         stated.insert(0, ("role", *before))
-    if before or run.titled or any(name in {"role", "degree"} for name, _, _ in facts):
+        house = house_before(text, before[0])
+        if house:
+            stated.insert(1, ("affiliation", *house))
+    if _IN.search(text, max(0, run.start - 9), run.start):  # Puerto Rico, where he was charged
+        facts = [fact for fact in facts if fact[0] not in {"age", "court"}]
+    if before or run.titled or any(name in _PROOFS for name, _, _ in facts):
         return 0.9, tuple(stated)
     if stated and _affiliated(text, run, stated[0]):
         return 0.8, tuple(stated)
@@ -116,6 +135,10 @@ def _evidence(text: str, run: Run) -> Evidence | None:
     if office and any(is_head(word) for word in office["role"].split()):
         return 0.8, (("role", *office.span("role")),)
     return (0.75, tuple(stated)) if _speaks(text, run) else None
+
+
+_IN = re.compile(r"\b(?:in|near|at|to|into|across|outside) $")
+_PROOFS = frozenset(("role", "degree", "age", "court"))
 
 
 def _affiliated(text: str, run: Run, fact: tuple[str, int, int]) -> bool:
@@ -203,6 +226,6 @@ def people_fields(text: str, people: tuple[Person, ...], speakers: frozenset[str
             if name == "role" and value.endswith("s") and is_head(value.split()[-1][:-1]):  # researchers Plank and Rope
                 value = value[:-1]
             known = any(name == other and value.lower() in stated for other, stated in seen)
-            if not known and value:
+            if name in {"role", "affiliation"} and not known and value:
                 seen.add((name, value.lower()))
                 yield Field(name, value, start, end, min(person.confidence, 0.85), about=person.name)

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from rag.datatypes import Field, Span
 from rag.pages.dates import FoundDate, find_dates
+from rag.pages.embargo import Embargo
 
 _LABEL = re.compile(
     r"(?:^|\n|\|)[ \t*_>#]*(?:date(?: of (?:issue|release|publication))?|published(?: on)?|release date|"
@@ -58,6 +59,13 @@ def date_in_text(body: str, order: str | None, dateline: Span | None) -> Field |
     return _labelled(body, order) or _alone(body, order) or _today(body, order)
 
 
+def embargo_day(embargo: Embargo | None) -> Field | None:
+    """The day that an embargo ends, which is when its release is published."""
+    if embargo is None or embargo.start < 0:
+        return None
+    return Field("published", embargo.until.date().isoformat(), embargo.start, embargo.end, 0.8)
+
+
 def _labelled(body: str, order: str | None) -> Field | None:
     prose = re.search(rf"^[^\n]{{{_PROSE},}}$", body[:2500], re.MULTILINE)
     for match in _LABEL.finditer(body[: prose.start() if prose else 2500]):
@@ -82,11 +90,17 @@ def _alone(body: str, order: str | None) -> Field | None:
     head = list(takewhile(lambda row: len(row[1]) < _PROSE, rows[:20]))
     for start, line in [*head, *rows[len(head) : len(head) + 1], *rows[-3:]]:
         opens = next(find_dates(line[:60], order), None)
-        if opens and not line[: opens.start].strip(" *_") and re.match(r"[*_]{0,2}\s*(?:--|[–—])\s", line[opens.end :]):
+        if (
+            opens
+            and not line[: opens.start].strip(" *_")
+            and re.match(r"[*_]{0,2}\s*(?:--|[–—-])\s", line[opens.end :])
+        ):
             return _field(opens, start, 0.9)
         if len(line) > 90:
             continue
         for found in find_dates(line, order):
+            if _NOT.search(line[: found.start]):
+                break
             around = line[: found.start] + " " + line[found.end :]
             if _AROUND.fullmatch(around):
                 return _field(found, start, 0.9)

@@ -19,7 +19,7 @@ from rag.pages.embargo import Embargo, find_embargo, moment
 from rag.pages.identity import release_id
 from rag.pages.instant import time_field
 from rag.pages.language import language_of
-from rag.pages.published import date_in_text
+from rag.pages.published import date_in_text, embargo_day
 from rag.pages.told import told_fields
 
 # Typed fields are sought in this much of a text: the longest of 16,000 real releases has 96,000 characters, and a
@@ -42,12 +42,13 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     order = draft.order or order_of_language(draft.language) or numeric_order(sought) or order_of_language(language)
     embargo = _embargo(draft, sought, order)
     dateline = dateline_of(sought)
-    contact = parts.contact_spans(sought)
-    about = parts.boilerplate_spans(sought, contact)
+    pieces = parts.units(sought)
+    contact = parts.contact_spans(pieces)
+    about = parts.boilerplate_spans(pieces, contact)
     issuer = _institution(draft, sought, about, contact)
     boilerplate = [span for span, _ in about]
-    closing = parts.closing_span(sought, issuer[0].value.split(",")[0], (*boilerplate, *contact)) if issuer else None
-    published, published_field = _published(draft, sought, order, dateline)
+    closing = parts.closing_span(pieces, issuer[0].value.split(",")[0], (*boilerplate, *contact)) if issuer else None
+    published, published_field = _published(draft, sought, order, dateline, embargo)
     typed = _typed(draft, sought, contact)
     told = told_fields(
         draft.title,
@@ -112,8 +113,9 @@ def _institution(
 def _typed(draft: Draft, body: str, contact: tuple[Span, ...]) -> list[Field]:
     """Journals, DOIs, funders and contacts: the metadata's, then what the text adds."""
     paid = tuple(funders.funder_fields(body))
-    fields = [_placed(fact, body) for fact in draft.facts if fact.name in _LISTED]
-    fields = [field for field in fields if field.name != "funder" or not _enumerates(field.value, paid)]
+    stated_facts = [one for fact in draft.facts if fact.name in _LISTED for one in _one_by_one(fact)]
+    fields = [_placed(fact, body) for fact in stated_facts]
+    fields += [Field(fact.name, fact.words) for fact in draft.facts if fact.name in {"topic", "unit"}]
     stated = " | ".join(field.value.lower() for field in fields if field.name == "funder")
     named = {field.name for field in fields}
     seen = {(field.name, field.value.lower()) for field in fields}
@@ -126,13 +128,15 @@ def _typed(draft: Draft, body: str, contact: tuple[Span, ...]) -> list[Field]:
     return fields + [field for field in found if (field.name, field.value.lower()) not in seen]
 
 
-def _enumerates(words: str, paid: tuple[Field, ...]) -> bool:
-    """Whether a metadata value is nothing but a list of funders that the text names one by one."""
-    rest, names = words.lower(), 0
-    for field in sorted(paid, key=lambda field: -len(field.value)):
-        names += field.value.lower() in rest
-        rest = rest.replace(field.value.lower(), " ")
-    return names > 1 and not re.sub(r"\b(?:the|and|of)\b|[\W_]+", "", rest)
+def _one_by_one(fact: Fact) -> list[Fact]:
+    """A metadata value that lists funders, as one fact for each: "RF/Rope Institute, Knot Trust" are two."""
+    if fact.name != "funder":
+        return [fact]
+    names = list(funders.names_in(fact.words))
+    return [Fact(fact.name, _PARENT.sub("", name)) for name in (names if len(names) > 1 else [fact.words])]
+
+
+_PARENT = re.compile(r"^[A-Z]{2,8}/(?=[A-Z][a-z])")
 
 
 def _placed(fact: Fact, body: str) -> Field:
@@ -148,7 +152,7 @@ def _placed(fact: Fact, body: str) -> Field:
 
 
 def _published(
-    draft: Draft, body: str, order: str | None, dateline: Dateline | None
+    draft: Draft, body: str, order: str | None, dateline: Dateline | None, embargo: Embargo | None
 ) -> tuple[date | None, tuple[Field, ...]]:
     for words in draft.dates:
         value = parse_date(words, order)
@@ -158,7 +162,7 @@ def _published(
             if found.value == value:
                 return value, (Field("published", value.isoformat(), found.start, found.end),)
         return value, (Field("published", value.isoformat()),)
-    found_in_text = date_in_text(body, order, dateline.span if dateline else None)
+    found_in_text = date_in_text(body, order, dateline.span if dateline else None) or embargo_day(embargo)
     if found_in_text is None:
         return None, ()
     return date.fromisoformat(found_in_text.value), (found_in_text,)

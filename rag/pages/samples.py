@@ -14,7 +14,8 @@ from rag.figures import figures
 
 OTHERS = re.compile(
     r"\b(?:previous(?:ly)?|earlier|prior|past|other|future|upcoming|next|planned|plan(?:s|ning)?|further|additional|"
-    r"larger|existing|more|will|could|would|should|before|need(?:s|ed)?|until|unlike|another|proposal|if|once|no|"
+    r"larger|existing|more(?! than)|will|could|would|should|before|need(?:s|ed)?|hopes?|towards?|until|unlike|"
+    r"another|proposal|if|once|no|"
     r"frühere[nr]?|künftige[nr]?|"
     r"previos?|anteriores|futuros?)\b(?:[ ,][\w-]+){0,5}\s*$",
     re.I,
@@ -40,7 +41,8 @@ _SUBJECTS = {
     "people": (
         "people participants participant volunteers volunteer subjects individuals persons respondents residents "
         "veterans survivors households families couples twins donors recipients smokers athletes runners players "
-        "parents Americans workers employees passengers drivers Personen Probanden Teilnehmer Teilnehmende "
+        "parents cases controls Americans workers employees passengers drivers Personen Probanden Teilnehmer "
+        "Teilnehmende "
         "Teilnehmenden Freiwillige Menschen personas participantes voluntarios personnes volontaires"
     ),
     "students": "students Studierende estudiantes",
@@ -61,12 +63,13 @@ _SUBJECTS = {
 SUBJECT_OF = {word.lower(): name for name, words in _SUBJECTS.items() for word in words.split()}
 NOUN = r"(?:" + "|".join(sorted({w for ws in _SUBJECTS.values() for w in ws.split()}, key=len, reverse=True)) + r")"
 _NOT_BETWEEN = (
-    rf"(?!(?:{NOUN}|percent|per|of|in|to|and|or|with|for|at|on|by|from|out|than|times?|years?|months?|weeks?|"
+    rf"(?!(?:{NOUN}|percent|per|of|in|to|and|with|for|at|on|by|from|out|than|times?|years?|months?|weeks?|"
     rf"days?|hours?|minutes?|"
     r"%|mg|kg|grams?|milligrams?|points?|fold|different|the|that|which|who|is|are|was|were|have|has|had)\b)"
 )
 _SAMPLE = re.compile(
-    rf"(?<![\w.,$€£%-])(?P<number>{_NUMBER})(?P<between>(?: {_NOT_BETWEEN}[\w’'/-]+,?){{0,5}}) (?P<noun>{NOUN})\b"
+    rf"(?<![\w.,$€£%-])(?P<number>{_NUMBER})(?P<between>(?! or\b)(?: {_NOT_BETWEEN}[\w’'/-]+,?){{0,5}}) "
+    rf"(?P<noun>{NOUN})\b"
     rf"(?! of age|['’]s?\b)(?P<and> (?:and|und|y|et) (?:\d[\d,]* )?(?:{NOUN})\b)?",
     re.I,
 )
@@ -76,7 +79,8 @@ _CUE_BEFORE = re.compile(
     r"(?:study|studies|trial|cohort|sample|group|series|total|analysis|experiment|test) (?:of|in|with|on|among|"
     r"included)|"
     r"among|examin\w+|follow(?:ed|ing)|tracked|random\w+|assigned|records (?:of|from|for)|tested|screened|treated|"
-    r"compar\w+|(?:collected|samples|taken|obtained|drawn) from|interviewed|asked|observed|assess\w*|evaluat\w+|"
+    r"compar\w+|based (?:up)?on|(?:data|test|training|validation|study) set of|pool of|using|"
+    r"(?:collected|samples|taken|obtained|drawn) from|interviewed|asked|observed|assess\w*|evaluat\w+|"
     r"measured|"
     r"scanned|sequenced|gave|studied|monitored|consisted of|comprising|comprised|looked at|questioned|reviewed|"
     r"pooled|"
@@ -88,12 +92,14 @@ _CUE_BEFORE = re.compile(
     re.I,
 )
 _CUE_AFTER = re.compile(
-    r"[^.;]{0,60}?\b(?:(?:were|was|who) (?:\w+ly )?(?:enrolled|recruited|included|randomi[sz]ed|randomly|"
+    r"[^.;]{0,60}?\b(?:(?:were|was|who|now) (?:\w+ly )?(?:enrolled|recruited|included|randomi[sz]ed|randomly|"
     r"assigned|followed|"
-    r"studied|tested|screened|treated|asked|given|analy[sz]ed|surveyed|interviewed|observed|monitored|divided|"
+    r"studied|tested|screened|treated|dosed|asked|given|analy[sz]ed|surveyed|interviewed|observed|monitored|divided|"
     r"examined)|"
-    r"took part|participated|completed (?:the|a)|received|underwent|enrolled|nahmen? [^.]{0,40}teil|teilnahmen|"
-    r"participaron|ont participé|in (?:the|this|our) (?:study|trial|survey|analysis|cohort|sample))\b",
+    r"took part|participated|completed (?:the|a)|received|underwent|(?<!have )enrolled|nahmen? [^.]{0,40}teil|"
+    r"teilnahmen|"
+    r"participaron|ont participé|(?:average|mean|median) age|ranged in age|got|took|in (?:the|this|our) (?:study|"
+    r"trial|survey|analysis|cohort|sample))\b",
     re.I,
 )
 _COMMON = re.compile(
@@ -104,28 +110,56 @@ _COMMON = re.compile(
     re.I,
 )
 PART = re.compile(r" \(\d+(?:\.\d+)? ?(?:%|percent|per cent)|[^.;,]{0,40} (?:is|are) (?:under ?way|ongoing|planned)")
-_REST = re.compile(r"\b(?:those|these|other|remaining) $")
+_SHARE = re.compile(r"\d (?:out )?of (?:the |these )?$")  # 84 of 5,275 patients
+_ARM = re.compile(
+    r"\((?:[^()\n]{0,40}[ ;,])?(?P<words>[nN] ?= ?(?P<number>\d{1,3}(?:,\d{3})+|\d+))(?=[);, ])"
+    r"|(?<![\w.,$€£-])(?P<some>\d{1,3}(?:,\d{3})+|\d+)(?= (?:were|was) (?:randomly )?(?:assigned|allocated|"
+    r"randomi[sz]ed)\b)"
+)
+_JOINS = re.compile(
+    r"[^.;:()\n]{0,40}(?:,|,? (?:and|with|to|versus|vs\.?|or|und|mit|y)) (?:(?:about|nearly|over|more than|"
+    r"another) )?"
+)
+_REST = re.compile(r"\b(?:those|these|other|remaining|genotype|type|stage|phase|grade|level|class|group) $", re.I)
 _MOST = 8
+_FEW = 12  # three of five patients: a way to tell a share
 
 
 def sample_fields(body: str, skip: tuple[Span, ...]) -> Iterator[Field]:
     """A `sample` field for each number of people, animals or things that the release says were studied."""
+    found = sorted([*_counted(body), *_arms(body)], key=lambda field: field.start or 0)
     seen: set[str] = set()
+    for field in found:
+        inside = any(span.start <= (field.start or 0) < span.end for span in skip)
+        if not inside and field.value.lower() not in seen and len(seen) < _MOST:
+            seen.add(field.value.lower())
+            yield field
+
+
+def _counted(body: str) -> Iterator[Field]:
+    """Numbers before a noun: "enrolled 1,204 patients and 80 controls"."""
+    last = -1
     for match in _SAMPLE.finditer(body):
         start, end = match.span()
         left = re.split(r"(?<=[a-z)])[.;!?]\s|\n", body[max(0, start - 160) : start])[-1]
         right = re.split(r"(?<=[a-z)])[.;!?](?:\s|$)|\n", body[end : end + 160])[0]
-        if any(span.start <= start < span.end for span in skip) or _not_studied(left, right):
-            continue
-        near = _CUE_BEFORE.search(left)
-        if not near and not _CUE_AFTER.match(right):
+        if _not_studied(left, right):
             continue
         value = _normal(match)
-        if value and value.lower() not in seen:
-            seen.add(value.lower())
+        near = _CUE_BEFORE.search(left) or (_SHARE.search(left) and int(value.split()[0]) > _FEW if value else None)
+        chained = last >= 0 and _JOINS.fullmatch(body, last, start)
+        if not (near or chained or _CUE_AFTER.match(right)):
+            continue
+        if value:
+            last = end
             yield Field("sample", value, start, end, 0.8 if near else 0.75)
-            if len(seen) == _MOST:
-                return
+
+
+def _arms(body: str) -> Iterator[Field]:
+    """Numbers without a noun: "the light group (n = 36)", "70 were assigned to rest" -> "36", "70"."""
+    for match in _ARM.finditer(body):
+        span = match.span("words") if match["words"] else match.span("some")
+        yield Field("sample", (match["number"] or match["some"]).replace(",", ""), *span, 0.8)
 
 
 def _not_studied(left: str, right: str) -> bool:
@@ -141,7 +175,7 @@ def _normal(match: re.Match[str]) -> str | None:
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", words):
         words = words.replace(".", "")
     parts = [figures(part) for part in words.split(" and ")]
-    if not all(parts) or len(parts) > 2:
+    if not all(parts) or len(parts) > 2 or (match["noun"].lower() == "cases" and not match["between"]):
         return None
     number = sum(part[0].value for part in parts)
     if number < 2 or number != int(number):

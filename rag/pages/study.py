@@ -10,50 +10,81 @@ import re
 from collections.abc import Iterator
 
 from rag.datatypes import Field, Span
-from rag.pages.samples import NOUN, OTHERS, PART, SUBJECT_OF, sample_fields
+from rag.pages.clues import Clue
+from rag.pages.samples import OTHERS, PART, SUBJECT_OF, sample_fields
 
-_TYPES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
-    (name, confidence, re.compile(pattern, re.I))
-    for name, confidence, pattern in (
+_TYPES: tuple[tuple[str, float, Clue], ...] = tuple(
+    (name, confidence, Clue(re.compile(pattern, re.I), marks, before=120))
+    for name, confidence, marks, pattern in (
         (
             "randomised trial", 0.9,
+            ("random", "placebo", "sham-", "rct", "nach dem zufall", "aleatorizado"),
             r"randomi[sz]ed(?:,? (?:and |[\w-]+,? ){0,5})(?:trials?|stud(?:y|ies))\b|\brandomi[sz]ed to "
             r"(?:receive|either)"
-            r"|\brandomly (?:assigned|allocated|divided|split|given)|\bplacebo-controlled\b|\bRCTs?\b"
+            r"|\brandomly (?:assigned|allocated|divided|split|given)|\b(?:placebo|sham)-controlled\b|\bRCTs?\b"
             r"|randomisierte[\w ,-]{0,40}studie|nach dem zufallsprinzip|ensayo(?: clínico)? aleatorizado"
             r"|essai (?:clinique )?randomisé",
         ),
         (
             "trial", 0.85,
-            r"\b(?:clinical|field|pilot|open-label|crossover|feeding|vaccine|phase (?:[1-4]|I{1,3}V?|"
+            ("trial", "phase", "clinical study", "intervention study", "open-label", "crossover", "sham-",
+             "klinische", "ensayo", "essai"),
+            r"\b(?:clinical|field|pilot|open-label|crossover|feeding|vaccine|human|patient|phase (?:[1-4]|I{1,3}V?|"
             r"IV)[ab]?(?:/[1-4I]+)?)"
             r"(?: [\w-]+){0,2} (?:trials?)\b|\bphase (?:[1-4]|I{1,3}|IV)[ab]? (?:study|trial)\b"
-            r"|\bklinische(?:n|r)? studie|\bensayo clínico|\bessai clinique",
+            r"|\b(?:clinical|intervention|open-label|crossover|sham-controlled) study\b|\bklinische(?:n|r)? "
+            r"studie|\bensayo clínico|\bessai clinique",
         ),
-        ("meta-analysis", 0.9, r"\bmeta-?\s?analy(?:sis|ses|zed|tic)\b|\bpooled analysis|\bmetaanaly(?:se|sis)\b"),
+        (
+            "meta-analysis", 0.9, ("meta", "pooled"),
+            r"\bmeta-?\s?analy(?:sis|ses|zed|tic)\b|\bpooled analysis|\bmetaanaly(?:se|sis)\b",
+        ),
         (
             "review", 0.85,
+            ("review", "revisi"),
             r"\b(?:systematic|literature|Cochrane|scoping|umbrella|narrative|critical) reviews?\b"
-            r"|\breview(?:ed)? (?:of )?(?:[\w-]+ ){0,4}(?:studies|trials|papers|articles)\b|\brevisión sistemática",
+            r"|\breview (?:article|paper)s?\b|\b(?:article|paper|authors?) reviews\b|\breview(?:ed)? (?:of "
+            r")?(?:[\w-]+ ){0,4}(?:studies|trials|papers|articles)\b|\brevisión sistemática",
         ),
         (
             "cohort", 0.85,
-            r"\bcohort stud(?:y|ies)\b|\b(?:birth|prospective|retrospective) cohort\b"
-            r"|\b(?:prospective|longitudinal|retrospective)(?:,? [\w-]+){0,2} (?:study|analysis)\b|\bkohortenstudie"
-            r"|\bfollowed (?:[\w,.-]+ ){1,8}(?:for|over) (?:[\w-]+ ){1,5}years",
+            ("cohort", "prospective", "retrospective", "longitudinal", "followed", "tracked", "kohorten"),
+            r"\bcohort stud(?:y|ies)\b|\b(?:prospectively|longitudinally)[ -](?:studied|followed)\b|\b(?:birth|"
+            r"prospective|retrospective) cohort\b"
+            r"|\b(?:prospective|longitudinal|retrospective)(?:,? [\w-]+){0,2} (?:study|analysis)\b|\bcohort of "
+            r"(?:[\w-]+ ){0,4}(?:patients|women|men|people|adults|children|participants)\b|\bkohortenstudie"
+            r"|\b(?:followed|tracked) (?:[\w,.-]+ ){1,8}(?:for|over) (?:[\w-]+ ){1,5}years",
         ),
-        ("case-control", 0.9, r"\bcase[- ]control(?:led)?\b"),
-        ("cross-sectional", 0.9, r"\bcross-sectional\b"),
+        (
+            "diagnostic study", 0.8, ("diagnostic", "sensitivity", "specificity"),
+            r"\bdiagnostic (?:accuracy|performance)\b|\bsensitivity\b[^.\n]{0,60}\bspecificity\b"
+            r"|\bspecificity\b[^.\n]{0,60}\bsensitivity\b",
+        ),
+        (
+            "economic evaluation", 0.85, ("cost-", "cost "),
+            r"\bcost-(?:effectiveness|benefit|utility) (?:analysis|study|model\w*)\b|\bcost analysis\b",
+        ),
+        (
+            "pilot study", 0.85, ("pilot", "proof", "feasibility", "first-in-human", "first in human"),
+            r"\b(?:pilot|feasibility|proof[- ]of[- ](?:concept|principle)|first[- ]in[- ]humans?) (?:[\w-]+ "
+            r")?(?:study|trial)\b",
+        ),
+        ("case-control", 0.9, ("case",), r"\bcase[- ]control(?:led)?\b"),
+        ("cross-sectional", 0.9, ("cross-",), r"\bcross-sectional\b"),
         (
             "observational", 0.85,
+            ("observation", "epidemiolog", "records", "data", "registry", "database", "beobachtung"),
             r"\bobservational (?:[\w-]+ )?(?:study|studies|analysis|research|data)\b|\bepidemiolog\w+ study\b"
-            r"|\b(?:reviewed|analy[sz]ed|examined|studied) (?:the )?(?:[\w-]+ ){0,4}(?:medical|health|hospital|"
+            r"|\b(?:reviewed|analy[sz]ed|examined|studied|looked at|used) (?:the )?(?:[\w-]+ ){0,4}(?:medical|"
+            r"health|hospital|"
             r"insurance|"
-            r"claims) (?:records|data)\b|\b(?:registry|database) (?:study|analysis)\b|\bbeobachtungsstudie"
+            r"claims|registry|administrative) (?:records|data)\b|\belectronic (?:health|medical) records\b|"
+            r"\b(?:registry|database) (?:study|analysis)\b|\bbeobachtungsstudie"
             r"|\bestudio observacional",
         ),
         (
             "survey", 0.85,
+            ("survey", "befragt", "umfrage", "encuesta"),
             r"\bsurveyed\b|\b(?:the|an?|our|online|national|nationwide|phone|telephone|web-based) (?:[\w-]+ "
             r"){0,3}survey"
             r"(?: (?:of|among|asked|found|shows|included|data|was|participants|respondents))|\bsurvey of\b"
@@ -61,6 +92,7 @@ _TYPES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         ),
         (
             "model", 0.85,
+            ("model", "simula"),
             r"\b(?:computer|computational|mathematical|climate|numerical|statistical|epidemiological|economic|"
             r"simulation|machine[- ]learning|deep[- ]learning|forecast\w*) models?\b|\bmodell?ing (?:study|"
             r"suggests|shows)"
@@ -68,20 +100,26 @@ _TYPES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         ),
         (
             "laboratory", 0.8,
-            r"\bin vitro\b|\blaboratory (?:experiments?|tests?|stud(?:y|ies)|setting)|\blab (?:experiments?|tests?)"
+            ("vitro", "lab", "cultur", "petri", "cell line"),
+            r"\bin vitro\b|\blaboratory (?:experiments?|tests?|stud(?:y|ies)|setting)|\blab(?:-based)? "
+            r"(?:experiments?|tests?|studies)"
             r"|\bcell cultures?\b|\bcultured (?:[\w-]+ ){0,2}cells\b|\bpetri dish\w*|\bcell lines?\b|"
             r"\blaborversuch\w*",
         ),
         (
             "animal study", 0.85,
+            ("mouse", "mice", "mäuse", "rat", "animal", "murine", "rodent", "zebrafish", "pig", "primate", "monkey",
+             "fruit flies", "macaque", "rabbit", "souris"),
             r"\b(?:mouse|rat|animal|murine|rodent|zebrafish|pig|primate|monkey) (?:study|studies|models?|"
             r"experiments?)\b"
             r"|\bin (?:(?:laboratory|lab|live|living|young|old|aged|adult|obese|diabetic) )?(?:mice|rats|zebrafish|"
             r"fruit flies|monkeys|macaques|pigs|rabbits)\b|\bmice (?:that|were|with|given|fed|lacking)\b"
             r"|\b(?:bei|an|in) mäusen\b|\ben ratones\b|\bchez la souris\b",
         ),
-        ("case report", 0.9, r"\bcase (?:report|series)\b|\bcase study of (?:an?|one) (?:[\w-]+ )?(?:patient|man|"
-                             r"woman)"),
+        (
+            "case report", 0.9, ("case",),
+            r"\bcase (?:report|series)\b|\bcase study of (?:an?|one) (?:[\w-]+ )?(?:patient|man|woman)",
+        ),
     )
 )  # fmt: skip
 _TOLD_BEFORE = re.compile(
@@ -96,62 +134,88 @@ def study_fields(body: str, skip: tuple[Span, ...]) -> Iterator[Field]:
         kinds.pop("trial", None)
     yield from kinds.values()
     samples = list(sample_fields(body, skip))
-    yield from _subjects(body, kinds, samples)
+    yield from _subjects(body, kinds, samples, skip)
     yield from samples
 
 
 def _types(body: str, skip: tuple[Span, ...]) -> Iterator[tuple[str, Field]]:
-    for name, confidence, pattern in _TYPES:
-        for match in pattern.finditer(body):
+    for name, confidence, clue in _TYPES:
+        for match in clue.finditer(body):
             told = _TOLD_BEFORE.match(body, match.end()) or OTHERS.search(_clause_before(body, match.start()))
             if not told and not _within(match.start(), skip):
                 yield name, Field("study", name, match.start(), match.end(), confidence)
                 break
 
 
-_EXPERIMENT = re.compile(
-    r"\b(?:stud(?:y|ies|ied)|trial|analysis|research|experiments?|tested|findings|results|treatment|"
-    r"treated)\s(?:[\w-]+ ){0,3}?"
-    rf"(?:of|in|among|involving|with|on)\s(?:[\w-]+ ){{0,3}}?(?P<noun>{NOUN})\b"
-    rf"|\b(?P<noun2>{NOUN}) (?:who |that )?(?:were |was )?(?:randomi[sz]ed|randomly|assigned|enrolled|recruited|"
-    rf"followed|"
-    r"treated|received|given|injected|underwent|completed|fed)\b",
+# What shows, directly before or after a noun, that the release's own study looked at those; with a confidence.
+_STUDIED = (
+    (
+        0.7,
+        re.compile(
+            r"\b(?:stud(?:y|ies|ied)|trial|analysis|research|experiments?|tested|findings|results|treatment|"
+            r"treated)\s"
+            r"(?:[\w-]+ ){0,3}?(?:of|in|among|involving|with|on)\s(?:[\w-]+ ){0,3}?$|\b(?:using|en|bei|an) $",
+            re.I,
+        ),
+    ),
+    (0.85, re.compile(r"\bin (?:[\w-]+ ){0,2}$", re.I)),
+)
+_HAPPENED = re.compile(
+    r" (?:who |that )?(?:were |was )?(?:randomi[sz]ed|randomly|assigned|enrolled|recruited|followed|treated|received|"
+    r"given|injected|underwent|completed|fed|took part)\b"
+    r"| (?:in|of) the (?:[\w-]+ ){0,3}(?:study|trial|group|arm|cohort|sample)\b"
+    r"|['’]? (?:stud(?:y|ies)|models?|experiments?)\b",
     re.I,
 )
-_ANIMALS = re.compile(
-    r"\bin (?:[\w-]+ ){0,2}(?P<noun>mice|rats|zebrafish|pigs|monkeys|macaques|rabbits|dogs)\b|\b(?P<noun2>mouse|"
-    r"rat) models?\b"
-    r"|\b(?:bei|an|in) (?P<noun3>Mäusen|Ratten)\b|\ben (?P<noun4>ratones|ratas)\b",
-    re.I,
-)
+_ANIMALS = frozenset("mice mouse rats rat zebrafish pigs monkeys macaques rabbits dogs mäusen ratten ratones".split())
+_TAKING_PART = frozenset("participants volunteers respondents probanden teilnehmer teilnehmende teilnehmenden".split())
+_SINGLE = {"mouse": "mice", "rat": "rats", "murine": "mice"}
+_NOUN = re.compile(r"[^\W\d_]+")
 _CELLS = re.compile(
     r"\b(?:cell (?:cultures?|lines?)|cultured (?:[\w-]+ ){0,3}cells|(?:human|mouse|patient|donor|stem|tumou?r|"
-    r"cancer)[\w -]{0,20} "
-    r"cells (?:in (?:the|a) (?:lab|laboratory|dish)|in vitro|taken from|derived from|grown)|in vitro)\b",
+    r"cancer)[\w -]{0,20} cells (?:in (?:the|a) (?:lab|laboratory|dish)|in vitro|taken from|derived from|grown)|"
+    r"in vitro)\b",
     re.I,
 )
 
 
-def _subjects(body: str, kinds: dict[str, Field], samples: list[Field]) -> Iterator[Field]:
+def _subjects(body: str, kinds: dict[str, Field], samples: list[Field], skip: tuple[Span, ...]) -> Iterator[Field]:
     """Whom or what was studied: what was counted, and what is named as studied."""
     found: dict[str, Field] = {}
-    for field in samples:
-        for word in re.finditer(NOUN + r"\b", body[field.start : field.end], re.I):
-            name = SUBJECT_OF.get(word.group().lower())
-            if name and name not in _NO_SUBJECT and field.start is not None:
-                at = field.start + word.start()
-                found.setdefault(name, Field("subject", name, at, at + len(word.group()), 0.8))
-    for pattern, confidence in ((_EXPERIMENT, 0.7), (_ANIMALS, 0.85)):
-        for match in pattern.finditer(body):
-            group = next(key for key, words in match.groupdict().items() if words)
-            name = SUBJECT_OF.get(match[group].lower(), "")
-            others = OTHERS.search(_clause_before(body, match.start())) or PART.match(body, match.end())
-            if name and name not in _NO_SUBJECT and not others:
-                found.setdefault(name, Field("subject", name, *match.span(group), confidence))
-    cells = _CELLS.search(body)
-    if cells and "laboratory" in kinds:
+    counted = ((word, field.start or 0, 0.8) for field in samples for word in _NOUN.finditer(field_words(body, field)))
+    for word, offset, confidence in (*counted, *((word, 0, 0.0) for word in _NOUN.finditer(body))):
+        name = _SINGLE.get(word.group().lower()) or SUBJECT_OF.get(word.group().lower())
+        if name is None or name in found or name in _NO_SUBJECT:
+            continue
+        start, end = offset + word.start(), offset + word.end()
+        sure = confidence or _looked_at(body, start, end)
+        if sure and not _within(start, skip):
+            found[name] = Field("subject", name, start, end, sure)
+    cells = _CELLS.search(body) if "laboratory" in kinds else None
+    if cells:
         found.setdefault("cells", Field("subject", "cells", *cells.span(), 0.8))
     yield from found.values()
+
+
+def field_words(body: str, field: Field) -> str:
+    """The words of a field that has its place in the body."""
+    return body[field.start : field.end]
+
+
+def _looked_at(body: str, start: int, end: int) -> float:
+    """How sure it is that a noun names whom the release's own study looked at; 0 where nothing shows it."""
+    word, lead = body[start:end].lower(), body[max(0, start - 60) : start]
+    if PART.match(body, end) or OTHERS.search(_clause_before(body, start)):
+        return 0.0
+    if word in _TAKING_PART:
+        return 0.75
+    animal = word in _ANIMALS
+    if _HAPPENED.match(body, end) and (animal or word not in _SINGLE):
+        return 0.85 if animal else 0.7
+    (told, tested), (inside, shown) = _STUDIED
+    if animal and shown.search(lead):
+        return inside
+    return told if tested.search(lead) else 0.0
 
 
 _NO_SUBJECT = frozenset(("studies", "records", "sites", "species", "samples"))
