@@ -7,21 +7,11 @@ clause that is not understood is never left out quietly: the reader gets it back
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.criteria import About, Criterion, Is, Mentions, Notice, Noticed
-
-PRESENT = {
-    "doi": "doi", "journal": "journal", "funder": "funder", "grant": "grant", "grant number": "grant",
-    "embargo": "embargo", "contact": "contact", "quote": "quote", "quotation": "quote", "institution": "institution",
-    "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample",
-}  # fmt: skip
-
-LANGUAGES = {
-    "english": "en", "german": "de", "spanish": "es", "french": "fr", "italian": "it", "portuguese": "pt",
-    "dutch": "nl", "swedish": "sv", "danish": "da", "norwegian": "no", "polish": "pl", "chinese": "zh",
-}  # fmt: skip
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed
+from rag.starts import ACTS, DENIED, INVERTED, LANGUAGE_NAME, PRESENT, START, STARTS, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,81 +30,12 @@ class Clauses:
     @property
     def asks(self) -> bool:
         """Whether a second question is among the words that are no clause."""
-        return _ASKS.search(self.rest) is not None
+        return _ASKS.search(re.sub(r"^(?:which|who) ", "", self.rest)) is not None
 
 
-_THAT = r"(?:(?:and |but |, ?)?(?:that |which |who |also |explicitly |ever )*(?:(?:do|does|did|have|has|had) )?)"
-_BE = r"(?:(?:that |which |who |and )*(?:is |are |was |were |have been |has been |had been )?)"
-_WORD = r"(?: the)?(?: (?:exact |single )?(?:words?|terms?|phrases?|names?|expressions?))?"
-# Where a clause begins, and of what kind it is. The first that matches at a place is it; the words up to the next
-# clause are its object. Lower case only: "Fund" and "By" may be part of a name.
-_STARTS: tuple[tuple[str, str], ...] = (
-    ("copies", r"(?:including|counting|with) (?:all |the |any )?(?:syndicated )?(?:copies|duplicates|reprints)\b"),
-    ("copies", r"(?:all )?(?:copies|duplicates|reprints) (?:are )?(?:included|counted|too)\b"),
-    ("once", r"(?:excluding|without|not counting) (?:all |the |any )?(?:syndicated )?(?:copies|duplicates|reprints)\b"),
-    *((f"{no}{kind}", rf"(?:but )?{_BE}{never}(?:later |since |ever )?(?:{said})\b")
-      for no, never in (("not ", r"(?:not|never) (?:been )?"), ("", ""))
-      for kind, said in (("withdrawal", "withdrawn|retracted"), ("correction", "corrected"), ("update", "updated"))),
-    ("unstated", rf"{_THAT}?(?:without|(?:have|has|state|name|give)s? no(?= FIELD)|lack(?:s|ing)?"
-                 r"|(?:do not|don['’]t) (?:have|state|name|give)) (?:an? |any |the )?(?=FIELD)"),
-    ("stated", rf"(?:with|having|{_THAT}(?:have|has|state|name|give|stating|naming|giving)) (?:an? |any )(?=FIELD)"),
-    ("unmention", rf"{_THAT}(?:not|don['’]?t|doesn['’]?t|didn['’]?t|never) (?:mention|contain|name)(?:s|ed)?{_WORD}\b"),
-    ("unmention", rf"(?:and |but )?(?:without (?:mentioning|containing)|not mentioning|but not){_WORD}\b"),
-    ("quote", rf"(?:{_THAT}(?:quot(?:e|es|ed|ing)|contain(?:s|ing)? (?:a )?quot(?:e|es|ations?) (?:from|by|of))\b"
-              r"|with (?:a )?(?:quotes?|quotations?) (?:from|by)\b)"),
-    ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing))"
-                rf"{_WORD}\b"),
-    ("title", rf"(?:with|{_THAT}(?:have|has|having))"
-              rf"(?= \S.{{0,80}} in (?:the|their|its) (?:title|headline)s?\b){_WORD}\b"),
-    ("title", rf"(?:and )?whose (?:title|headline)s? (?:mention|contain|includ|ha[sv]|nam)(?:es?|s)?{_WORD}\b"),
-    ("mention", rf"{_THAT}(?:us(?:e|es|ing)|with|includ(?:e|es|ing)|ha(?:s|ve|ving)) the (?:exact )?"
-                r"(?:words?|terms?|phrases?|expressions?)\b"),
-    ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?(?:funded|supported|financed|sponsored|paid for|backed)"
-               r"(?: in part| partly)? by\b"
-               r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
-    ("journal", rf"{_BE}(?:published|appear(?:s|ed|ing)?|printed) in(?: the journal)?\b|in the journal\b"),
-    ("institution", rf"{_BE}(?:issued|published|put out|released|sent out|posted|announced|written|made|distributed)"
-                    r" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) |are |were )?(?:from|by)\b"),
-    ("unlanguage", rf"{_BE}not (?:written )?in (?=(?i:LANGUAGE)\b)"),
-    ("language", rf"{_BE}(?:written )?in (?=(?i:LANGUAGE)\b)"),
-    ("about", rf"{_BE}(?:all )?(?:about|concerning|regarding|on (?:the )?(?:topic|subject|issue)(?: of)?|on"
-              r"|relat(?:ed|ing) to|devoted to)\b"
-              r"|(?:with|ha(?:s|ve|ving)|carr(?:y|ies|ying)) the (?:topic|subject|tag|keyword)(?: of)?\b"
-              rf"|{_THAT}(?:report(?:s|ed|ing)? (?:about|on)|deal(?:s|t|ing)? with|cover(?:s|ed|ing)?"
-              r"|discuss(?:es|ed|ing)?|address(?:es|ed|ing)?|talk(?:s|ed|ing)? about|concern(?:s|ed)?)\b"),
-)  # fmt: skip
-_FIELDS = "(?i:" + "|".join(sorted(PRESENT, key=len, reverse=True)) + r")s?\b"
-_START = re.compile(
-    r"(?<![\w’'-])(?:"
-    + "|".join(
-        f"(?P<s{n}>{pattern.replace('FIELD', _FIELDS).replace('LANGUAGE', '|'.join(LANGUAGES))})"
-        for n, (_, pattern) in enumerate(_STARTS)
-    )
-    + ")"
-)
 _NAMES_ON = frozenset(
     "alliance center centre commission committee council force foundation group institute office".split()
 )
-
-# "did the Tax Office issue" -> "issued by the Tax Office"; "is Ada Lin quoted in" -> "quoting Ada Lin".
-_INVERTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"^(?:,? ?(?:(?:that|which|in which|where) )?){pattern}"), said)
-    for pattern, said in (
-        (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:issued?|publish(?:ed)?|put out|released?|sen[dt] out"
-         r"|post(?:ed)?|announced?|ma[dk]e)\b", "issued by"),
-        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:issued|published|put out|released|sent out|posted"
-         r"|announced)\b(?! (?:by|in)\b)", "issued by"),
-        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:funded|supported|sponsored|financed|paid for)\b"
-         r"(?! by\b)", "funded by"),
-        (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:fund(?:ed)?|support(?:ed)?|sponsor(?:ed)?|financed?"
-         r"|pa(?:y|id) for|(?:put up|g[ia]ven?|pa(?:y|id)) (?:the |any )?money)\b", "funded by"),
-        (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?quoted\b(?: (?:in|by))?", "quoting"),
-        (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) quoted\b(?: (?:in|by))?", "quoting"),
-        (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?(?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
-        (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) (?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
-        (r"(?:do|does|did) (?P<x>.{1,80}?) (?:appear|occur|come up|feature|stand)\b(?: in)?", "mentioning"),
-    )
-)  # fmt: skip
 
 FILLERS = frozenset(
     "a all altogether among an and any anything appear appeared archive archived are at available bear been by "
@@ -124,15 +45,27 @@ FILLERS = frozenset(
     "overall please posted present published put recorded released sent show so store stored that the them then "
     "there these this those to total up was we were which with would you your".split()
 )
-# What a release is there for; no criterion by itself.
-_NOTICES: dict[str, Notice] = {"correction": "correction", "withdrawal": "withdrawal", "update": "update"}
+_ANYBODY = re.compile(r"(?:any|some|no)(?:body| ?one)")
+# A name ends before the first word in lower case that none has: "Ice Lab | tell of thaw", "Pellham transit agency".
+_NAME = re.compile(
+    r"(?=[A-Z])(?:(?:[^\sa-z]\S*|of|for|and|or|the|on|in|at|by|from|to|against|with|de|del|der|des|du|la|las|los|von"
+    r"|und|et|y|(?:[a-z]+ )?(?:agency|authority|board|clinic|college|company|council|department|division|firm"
+    r"|foundation|fund|group|hospital|institute|journal|lab|laboratory|museum|network|observatory|office|school|service|society"
+    r"|team|trust|university|zoo))(?:\s+|$))+"
+)
+_NOTICES: tuple[tuple[str, Notice], ...] = (("correct", "correction"), ("updat", "update"), ("", "withdrawal"))
+# "as a backer" says which field a name is to stand in.
+_ROLE = re.compile(
+    r"^(?P<x>.+) as (?:an?|its|their|the|one of (?:its|the|their)) (?:(?P<funder>backer|funder|sponsor|supporter|donor)"
+    r"|(?P<institution>issuer|publisher)|(?P<journal>journal))s?$"
+)
 _STUDIES = frozenset(
     "describe describes describing findings paper papers project projects report reported reporting reports research "
     "result results studies study work works".split()
 )
 _EDGE = re.compile(
-    r"^(?:the |an? |,|and )+|(?:,| (?:and|in|on|of|at|from|by|since|during|between|to|until|before|after|for"
-    r"|are there|is there|were there|do (?:we|you) have|does (?:the archive|it) (?:have|hold|contain)"
+    r"^(?:the |an? |,|and )+|(?:,| (?:and(?: are| were)?|in|on|of|at|from|by|since|during|between|to|until|before|after"
+    r"|for|are there|is there|were there|do (?:we|you) have|does (?:the archive|it) (?:have|hold|contain)"
     r"|(?:(?:are|is|were|was|have been|has been|that|which|exist|held|found|stored|issued|published|released) )*"
     r"(?:in|of) (?:the|this|our|your) (?:whole )?(?:archive|collection|library|corpus|database)"
     r"|(?:are|is|were|was|have been|has been) (?:issued|published|released|found|known|available|listed)"
@@ -147,6 +80,11 @@ _CLASS = re.compile(
     r"|project|river|town|trial|university|vaccine|virus) (?=[A-Z])"
 )
 _SENTENCE = re.compile(r"\b(?:that|was|were|is|are|has|have|had|will|would|can|could)\b", re.IGNORECASE)
+_SAYING = re.compile(
+    r"^(?:(?:that|which|who|also|the|an?|any|some|all|is|are|was|were|have|has|do|does|did|about|on|into|of|two|three|work|research"
+    r"|stud(?:y|ies)|results?|findings?|papers?|(?:report|announc|describ|present|mention|discuss|contain)(?:e?s|e?d|ing|e)?)"
+    r" )+", re.IGNORECASE,
+)  # fmt: skip
 LONGEST = 8
 """Words: nobody looks for a longer phrase word for word without quotation marks."""
 _HELD = re.compile("[\ue000-\ue0ff]")
@@ -160,18 +98,22 @@ def read(text: str, held: tuple[str, ...] = ()) -> Clauses:
     text = _turned((text.lower() if text.isupper() else text).strip())
     found: list[Criterion] = []
     copies = False
-    starts = [m for m in _START.finditer(text) if not _in_name(text, m)]
+    starts = [m for m in START.finditer(text) if not _in_name(text, m)]
     rest = text[: starts[0].start()] if starts else text
     for start, following in zip(starts, [*starts[1:], None], strict=False):
-        kind = _STARTS[int((start.lastgroup or "s0")[1:])][0]
         thing = text[start.end() : following.start() if following else len(text)]
-        if kind in {"copies", "once"}:
+        if (kind := _kind(start)) in {"copies", "once"}:
             copies, rest = copies or kind == "copies", f"{rest} {thing}"
             continue
-        made, left = _criteria(kind, _trimmed(thing), held)
+        made, left = _criteria(start, _trimmed(thing), held)
+        copies = copies or Copied(itself=True) in made
         found += made
         rest = f"{rest} {'' if made else start.group()} {left}"
     return Clauses(tuple(found), copies, " ".join(unheld(rest, held).split()))
+
+
+def _kind(start: re.Match[str]) -> str:
+    return STARTS[int((start.lastgroup or "s0")[1:])][0]
 
 
 def _in_name(text: str, start: re.Match[str]) -> bool:
@@ -187,10 +129,11 @@ def is_filler(text: str, *, studies: bool = False) -> bool:
 
 
 def _turned(text: str) -> str:
-    for pattern, said in _INVERTED:
+    for pattern, said in INVERTED:
         match = pattern.match(text)
-        if match and not _START.search(" " + match["x"]) and not is_filler(match["x"]):
-            return f"{said} {match['x']} {text[match.end() :].lstrip()}"
+        x = match["x"] if match else ""
+        if match and not x.startswith("to ") and not START.search(" " + x) and not is_filler(x):
+            return f"{said} {x} {text[match.end() :].lstrip()}"
     return text
 
 
@@ -201,53 +144,95 @@ def _trimmed(thing: str) -> str:
     return thing
 
 
-def _criteria(kind: str, thing: str, held: tuple[str, ...]) -> tuple[list[Criterion], str]:
+def _criteria(start: re.Match[str], thing: str, held: tuple[str, ...]) -> tuple[list[Criterion], str]:
     """The criteria of one clause, and the words that are left over."""
-    negated = kind.startswith(("un", "not "))
-    if notice := _NOTICES.get(kind.removeprefix("not ")):
-        return [Noticed(notice, negated)], thing
+    kind, negated = _kind(start), DENIED.search(start.group()) is not None
+    if kind in {"act", "state", "twin", "twins"}:
+        return _lineage(kind, start.group(), negated=negated), thing
     if not thing or is_filler(thing) or not re.search(r"\w", unheld(thing, held)) or _ASKS.search(thing):
         return [], thing  # also where a second question stands inside the first
-    if kind in {"mention", "unmention", "title"}:
-        return _mentioned(kind, thing, held)
-    if kind in {"stated", "unstated"}:
+    if kind in {"mention", "title"}:
+        return _mentioned(kind, thing, held, negated=negated)
+    if kind == "stated":
         name = next(n for n in sorted(PRESENT, key=len, reverse=True) if thing.casefold().startswith(n))
         return [Is(PRESENT[name], None, negated)], _trimmed(re.sub(r"^\w*", "", thing[len(name) :]))
-    if kind in {"language", "unlanguage"}:
-        word, _, left = thing.partition(" ")
-        return [Is("language", word.casefold(), negated)], left
-    if kind == "journal" and not (thing[0].isupper() or _HELD.match(thing)):
+    if kind == "language" and (said := re.match(rf"(?i:{LANGUAGE_NAME}(?:,? or {LANGUAGE_NAME})*)\b", thing)):
+        return _values(kind, said.group().casefold(), negated=negated), thing[said.end() :]
+    if (kind == "journal" and not (thing[0].isupper() or _HELD.match(thing))) or (
+        kind == "institution" and thing.isdigit()
+    ):
         return [], thing
     words = unheld(thing, held)
-    return [About(words) if kind == "about" else Is(kind, words)], ""
+    if kind in {"about", "topic"}:
+        return [About(subject(words), negated) if kind == "about" else Is(kind, words, negated)], ""
+    named = None if _HELD.search(thing) else _NAME.match(words)
+    end = named.end() if named else len(words)  # "from the Ice Lab tell of thaw"
+    return _values(kind, _trimmed(words[:end]), negated=negated), words[end:]
 
 
-def _mentioned(kind: str, thing: str, held: tuple[str, ...]) -> tuple[list[Criterion], str]:
+def _lineage(kind: str, said: str, *, negated: bool) -> list[Criterion]:
+    """What was corrected, withdrawn or copied ("state", "twins"), or does so to another ("act", "twin")."""
+    if kind in {"twin", "twins"}:
+        return [Copied(kind == "twin", negated)]
+    found: list[Is | Noticed | Copied] = []
+    for verb in re.findall(rf"\b(?:{STATES}|{ACTS}|correction|retraction|withdrawal|update)", said):
+        notice = next(name for begin, name in _NOTICES if verb.startswith(begin))
+        if kind == "act":
+            found.append(Is("kind", notice, negated))
+        else:
+            copied = verb in {"copied", "reprinted", "syndicated"}
+            found.append(Copied(negated=negated) if copied else Noticed(notice, negated))
+    return _joined(found, either=not negated and " and " not in said)
+
+
+def _values(kind: str, words: str, *, negated: bool) -> list[Criterion]:
+    """One criterion for "the Ice Lab", either of two for "the Ice Lab or the Snow Fund"."""
+    if neither := re.match(r"neither (?:the |an? )?(.+) nor (?:by |from )?(?:the |an? )?(.+)$", words):
+        return [Is(kind, part, negated=True) for part in neither.groups()]
+    if kind == "quote" and _ANYBODY.fullmatch(words):
+        return [Is(kind, None, negated or words[0] == "n")]
+    parts = re.split(r",? or (?:by |from |in )?(?:the |an? )?", words)
+    if kind not in {"language", "quote"} and not all(part[:1].isupper() for part in parts):
+        parts = [words]
+    return _joined([Is(kind, part, negated) for part in parts], either=not negated)
+
+
+def _joined(found: Sequence[Is | Noticed | Copied], *, either: bool) -> list[Criterion]:
+    return [Either(tuple(found))] if either and len(found) > 1 else [*found]
+
+
+def _mentioned(kind: str, thing: str, held: tuple[str, ...], *, negated: bool) -> tuple[list[Criterion], str]:
     """The same for words to be mentioned, or not; a whole clause to be mentioned is a matter of meaning."""
-    negated = kind == "unmention"
     if kind == "title" or _IN_TITLE.search(thing):
         words = _trimmed(_IN_TITLE.sub("", thing))
         return [replace(m, title=True, negated=negated) for m in _mentions(words, held)], ""
+    if (role := _ROLE.match(thing)) and role.lastgroup:
+        return _values(role.lastgroup, unheld(role["x"], held), negated=negated), ""
     if _SENTENCE.search(thing) or len(thing.split()) > LONGEST:
-        return ([], f"not {thing}") if negated else ([About(f"mention {unheld(thing, held)}")], "")
-    if neither := re.match(r"neither (.+) nor (.+)$", thing):
-        return [Mentions((unheld(part, held),), negated=True) for part in neither.groups()], ""
+        return [About(subject(unheld(thing, held)), negated)], ""
+    if neither := re.match(r"neither (?:the |an? )?(.+) nor (.+)$", thing):
+        return [replace(m, negated=True) for part in neither.groups() for m in _mentions(part, held)], ""
     return [replace(m, negated=negated) for m in _mentions(thing, held)], ""
 
 
 def _mentions(thing: str, held: tuple[str, ...]) -> Iterator[Mentions]:
     """Two for "both ice and snow", one of two phrases for "ice or snow"; words in quotation marks are one phrase."""
-    both = re.match(r"both ", thing, re.IGNORECASE)
+    both, exact = re.match(r"both ", thing, re.IGNORECASE), _HELD.search(thing) is not None
     thing = _CLASS.sub("", thing)
     thing = re.sub(r"^(?:both|either|any of|one of|all of) ", "", thing, flags=re.IGNORECASE)
     parts = [unheld(_trimmed(p), held) for p in re.split(r",? (?:and|or|as well as|and also) |, ", thing)]
     parts = [p for p in parts if p]
     if re.search(r"\bor\b", thing):
-        yield Mentions(tuple(parts))
-    elif len(parts) > 1 and not both and not _HELD.search(thing) and all(p[0].isupper() for p in parts):
+        yield Mentions(tuple(parts), exact=exact)
+    elif len(parts) > 1 and not both and not exact and all(p[0].isupper() for p in parts):
         yield Mentions((unheld(thing, held),), parts=tuple(parts))
     else:
-        yield from (Mentions((p,)) for p in parts)
+        yield from (Mentions((p,), exact=exact) for p in parts)
+
+
+def subject(text: str) -> str:
+    """What a text is about, without the words that say so: "announce a prize" -> "prize"; never empty."""
+    return _SAYING.sub("", text) or text
 
 
 def unheld(text: str, held: tuple[str, ...]) -> str:

@@ -11,10 +11,11 @@ from typing import Literal
 
 Action = Literal["count", "list", "top"]
 Notice = Literal["correction", "withdrawal", "update"]
+Order = Literal["latest", "earliest"]
 
 FIELD_WORDS = {
     "institution": "issued by", "funder": "funded by", "journal": "published in", "quote": "quoting",
-    "kind": "of the kind", "language": "in", "study": "reporting on a study of the kind",
+    "kind": "of the kind", "language": "in", "study": "reporting on a study of the kind", "topic": "on the topic",
 }  # fmt: skip
 
 
@@ -23,13 +24,14 @@ class Mentions:
     """One of `phrases` stands in the text, as whole words in a row, whatever their case and accents.
 
     `parts`: the phrase joins several names by "and"; where it does not mostly stand as one name, each part is meant.
-    `title`: only the title counts.
+    `title`: only the title counts. `exact`: as quoted; else a common noun counts in singular and plural.
     """
 
     phrases: tuple[str, ...]
     negated: bool = False
     parts: tuple[str, ...] = ()
     title: bool = False
+    exact: bool = False
 
     @property
     def words(self) -> str:
@@ -69,18 +71,46 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """Another release tells the same text; `itself`: and the release is a copy of that."""
+
+    itself: bool = False
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `of which there are copies`."""
+        if self.itself:
+            return ("that are not copies" if self.negated else "that are copies") + " of others"
+        return f"of which there are {'no ' if self.negated else ''}copies"
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """A matter of meaning, to be judged release by release; `text` as the question says it."""
 
     text: str
+    negated: bool = False
 
     @property
     def words(self) -> str:
         """How an answer says it: `about “coral reefs”`."""
-        return f"about “{self.text}”"
+        return f"{'not ' if self.negated else ''}about “{self.text}”"
 
 
-Criterion = Mentions | Is | Noticed | About
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of several holds."""
+
+    of: tuple[Is | Noticed | Copied, ...]
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `issued by “Ice Lab” or issued by “Sea Lab”`."""
+        return " or ".join(one.words for one in self.of)
+
+
+Criterion = Mentions | Is | Noticed | Copied | About | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +118,9 @@ class Plan:
     """What is counted or listed. `listed` is "release", "month", "year" or the name of a field whose values are.
 
     "speaker" stands for who is quoted. `top` ranks by the number of releases and gives the first `limit` and those
-    level with the last of them; None: all. Of values, only those that at least `least` releases state. Copies count
-    once unless `copies`. `certain`: the question says that it is about releases; otherwise a count of zero means that
-    it was rather a question about what one release says.
+    level with the last of them; None: all. `order` lists releases from that end, the first `limit` of them. Of values,
+    only those that at least `least` releases state. Copies count once unless `copies`. `certain`: the question says
+    that it is about releases; otherwise a count of zero means that it was rather about what one release says.
     """
 
     action: Action
@@ -100,8 +130,9 @@ class Plan:
     certain: bool = True
     limit: int | None = None
     least: int = 1
+    order: Order | None = None
 
     @property
     def fields_only(self) -> bool:
         """Whether nothing but fields decides: a date beside such a question can only be that of the releases."""
-        return self.certain and all(isinstance(c, Is | Noticed) for c in self.criteria)
+        return all(isinstance(c, Is | Noticed | Copied | Either) for c in self.criteria)

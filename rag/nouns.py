@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rag.criteria import Order
+
 RELEASE = (
     r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"
     r"|press news)\b"
@@ -16,7 +18,9 @@ RELEASE = (
 LOOSE = r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research)\b"
 FIELDS: tuple[tuple[str, str], ...] = (
     ("institution", r"institutions?|organi[sz]ations?|issuers?|publishers?|press offices?|bodies|sources?"
-                    r"|components?|bureaus?|units?"),
+                    r"|compan(?:y|ies)|firms?"),
+    ("unit", r"components?|bureaus?|units?"),
+    ("topic", r"topics?|keywords?|tags?"),
     ("journal", r"(?:scientific |academic )?journals?"),
     ("funder", r"funders?|funding (?:bodies|agencies|organi[sz]ations|body|agency|organi[sz]ation)|sponsors?"),
     ("doi", r"dois?"),
@@ -30,6 +34,8 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("year", r"years?"),
 )  # fmt: skip
 ANY_FIELD = r"\b(?:" + "|".join(pattern for _, pattern in FIELDS) + r")\b"
+# These issue releases, but are not all that do: they are counted only where releases or a report are spoken of.
+SOME_ISSUERS = frozenset("company companies firm firms".split())
 # A kind of institution is a word of its name.
 NAMED = (
     r"\b(?:universit(?:ies|y)|institutes?|hospitals?|divisions?|departments?|agenc(?:ies|y)|offices?|museums?"
@@ -37,8 +43,10 @@ NAMED = (
 )
 KIND_NOUNS: tuple[tuple[str, str], ...] = (
     ("correction", r"corrections\b|corrected releases\b"),
-    ("withdrawal", r"withdrawals\b|retractions\b|withdrawn releases\b"),
+    ("withdrawal", r"(?:withdrawal|retraction)(?:s| notices)\b|withdrawn releases\b"),
 )
+# What releases are there to announce; their number is a number of releases.
+NEWS = r"(?:[\w’'-]+ ){0,3}?(?:recalls|appointments|obituaries|awards|prizes)"
 KIND_WORDS = {
     "research": "research", "award": "award", "prize": "award", "event": "event", "business": "business",
     "correction": "correction", "withdrawal": "withdrawal",
@@ -60,6 +68,44 @@ POLITE = re.compile(
     r"|so|ok|okay),? )+(?=how many|which|what|list|show|give|name|find|count|who|in |the number|all |every)",
     re.IGNORECASE,
 )
+# Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
+REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(said, re.IGNORECASE), meant)
+    for said, meant in (
+        (r"^(?:in|by|from|on|for) (?=(?:how many|which|what) )", ""),
+        (r"\b(?:every|each)(?: single)? ((?:(?:press|news|withdrawal|retraction) )?(?:release|notice|correction"
+         r"|withdrawal|retraction))\b", r"all \1s"),
+        (r",? and which of (?:them|these|those) ", " and "),
+        (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
+         r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
+        (r"^whose (?:press |news )?releases? ", "which institutions issued releases that "),
+        (r"^who (?:funded|supported|sponsored|financed|paid for) (?:the |any )?(\S.{0,60}?) (?:studies|research|trials"
+         r"|work) (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
+         r"which funders are named in releases about \1"),
+        (r"^(?:which|what) (?:foundations|funders|organi[sz]ations|institutions|companies|bodies) (?:have )?(?:funded"
+         r"|supported|sponsored|financed|paid for) (?:any )?(?:(?:research|studies|trials|work|projects)"
+         r" (?:on|into|of|about) )?(?!(?:the|that|this|these|those|an?|it|them|her|his|its"
+         r"|their|releases)\b)(\S.{0,80})$", r"which funders are named in releases about \1"),
+    )
+)  # fmt: skip
+# The same where the question surely is about releases.
+REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(said, re.IGNORECASE), meant)
+    for said, meant in (
+        (r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", "which people are quoted"),
+        (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),
+        (r"^who (?=(?:has |have |had to )?(?:issued|published|put out|released|correct(?:ed)?|withdr[ae]wn?"
+         r"|retract(?:ed)?)\b)", "which institutions "),
+        (r"^who (?=(?:has |have )?(?:funded|supported|financed|sponsored|paid for)\b)", "which funders "),
+        (r"^where (?:does|do|is|are|was|were) (.+?) (?:turn up|appear|come up|show up|occur|mentioned|named)\W+"
+         r"(?:(?:list|show|give)(?: me)? )?(?:all|every)(?: of)?(?: the)? releases(?:\W+please)?$",
+         r"which releases mention \1"),
+    )
+)  # fmt: skip
+ORDERS: dict[str, Order] = {
+    "first": "earliest", "earliest": "earliest", "oldest": "earliest", "last": "latest", "latest": "latest",
+    "newest": "latest",
+}  # fmt: skip
 NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,4}})"
 MOST = re.compile(

@@ -11,59 +11,61 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag import clauses
-from rag.clauses import LANGUAGES, is_filler
-from rag.criteria import About, Action, Criterion, Is, Plan
+from rag import clauses, ranks
+from rag.clauses import is_filler, subject
+from rag.criteria import About, Action, Criterion, Is, Order, Plan
 from rag.nouns import (
     ARE_THERE,
     COUNT,
-    EACH,
     KIND_NOUNS,
     KIND_WORDS,
     LIST,
     LOOSE,
     MANY,
-    MOST,
+    NEWS,
     NUMBERS,
+    ORDERS,
     POLITE,
     RELEASE,
+    REWORDED,
+    REWORDED_OF_RELEASES,
+    SOME_ISSUERS,
     Noun,
     field_noun,
     number,
     says_release,
 )
+from rag.starts import LANGUAGES
 
 __all__ = ["Plan", "read"]
 
 MAX_LENGTH = 400
 """Characters; a longer question is not one criterion after another."""
-SEVERAL = 10
-"""How many are the most quoted people, where no number is said."""
-
 
 _HEAD = re.compile(
     rf"^(?:(?P<many>{MANY})|(?P<list>{LIST}|{ARE_THERE}|all(?: the| of the)?|every|any)) (?P<rest>.+)$", re.IGNORECASE
 )
 _EVERYTHING = re.compile(
-    r"^(?:(?:list|show|give|find|get|name|display)(?: me| us| out)* )?(?:everything|all(?: the)? news)\b(?P<tail>.*)$",
+    r"^(?:(?:(?:list|show|give|find|get|name|display)(?: me| us| out)* )?(?:everything|all(?: the)? news)\b"
+    r"|(?:what|do)(?: do| does)? (?:we|you|(?:the|this|our) archive) have\b(?: anything\b)?)(?P<tail>.*)$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|„([^„“”]{1,200})[“”]|«([^«»]{1,200})»|‘([^‘’]{1,200})’")
-_IN_WHICH = re.compile(r"^(?:in|by|from|on|for) (how many|which|what) ", re.IGNORECASE)
-_EVERY = re.compile(r"\b(?:every|each)(?: single)? (?=(?:press |news )?release\b)((?:press |news )?release)\b", re.I)
-_APPEARED = re.compile(
-    r"^(?:did|have|do|has|had) (?:the )?(?P<x>.{2,80}?) (?:come out|appear(?:ed)?|been published)$", re.I
-)
-_PAID = re.compile(
-    r"^who (?:funded|supported|sponsored|financed|paid for) (?:the |any )?(?P<x>\S.{0,60}?)"
-    r" (?:studies|research|trials|work) (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
-    re.I,
-)
-_WHO = (
-    (re.compile(r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", re.I), "which people are quoted"),
-    (re.compile(r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", re.I), "which "),
-    (re.compile(r"^who (?=(?:has |have )?(?:issued|published|put out|released)\b)", re.I), "which institutions "),
-)
+# "carried the trials", "have reported on ice": what a journal or an institution does in a release, and about what.
+_DID = r"(?:that |which |who |have |has |had )*"
+_REPORTING = {
+    "journal": re.compile(
+        rf"^(?:{_DID}(?:carried|ran|printed|report(?:ed)?|cover(?:ed)?|published?)(?: on| about)? "
+        r"|(?:did|have|do|has|had) (?=.{2,80} (?:come out|appear(?:ed)?|been published)\b))(?P<x>.+)$",
+        re.I,
+    ),
+    "institution": re.compile(
+        rf"^{_DID}(?:(?:report(?:ed)?|wr(?:ote|itten|ite)|published?) (?:on|about)|announced?|described?|presented?)"
+        r" (?P<x>(?!(?:the|this|that|its|their) (?!.* of (?!the ))).+)$",  # not "the trial", but "the loss of ice"
+        re.I,
+    ),
+}
+_OUT = re.compile(r" (?:come out|appear(?:ed)?|been published)\b(?: whose releases| in releases)?")
 # "… issued releases", "… are quoted in the releases": what comes after is about the releases.
 _HAVING = re.compile(
     r"^(?:(?:that |which |who |have |has |were |was |are |is |ever |been )*(?:issued|published|put out|released"
@@ -73,34 +75,31 @@ _HAVING = re.compile(
 )
 _THERE = re.compile(
     r"^(?:(?:is|are|was|were|have been|that|which) )*(?:named|mentioned|listed|cited|stated|represented|covered"
-    r"|thanked)\b",
+    r"|thanked|appear|occur|(?:come|turn|show) up|(?:funded|supported|financed|sponsored|paid for)(?! it| the))\b",
     re.IGNORECASE,
 )
-_NAMING = re.compile(rf"^do (?:(?:the|our|these|all) )*{RELEASE} (?:name|mention|list|cite|state|give)$", re.IGNORECASE)
+_NAMING = re.compile(
+    rf"^(?:do|are) (?:(?:the|our|these|all) )*{RELEASE} (?:name|mention|list|cite|state|give|about|on|deal with)$", re.I
+)
 _QUOTING = re.compile(
     r"^(?:(?:that|which|who) )?(?:(?:is|are|was|were|have been|has been|get|got) )?quoted\b", re.IGNORECASE
 )
-# What is left of "in which month were the most releases issued" without noun and superlative.
-_RANKING = (
-    re.compile(rf"^(?:{MANY}|(?:in|from|by) (?:which|what)|which|what|who|whose|{LIST}|the|\s)+\b", re.I),
-    re.compile(
-        r"^(?:\W*(?:is|are|was|were|has|have|had|been|by|in|of)\b)*\W*(?:quoted|named|mentioned|cited|listed|appears?"
-        r"|issued|published|put out|released|sent out)\b",
-        re.I,
-    ),
-)
 _KEPT = re.compile(
-    r"^(?P<what>[\w’'-]+(?: [\w’'-]+){0,3}?)(?: (?:are|is|do (?:we|you) have|are there))? in (?:the|this|our|your) "
-    r"(?:archive|collection|database)$",
+    r"^(?P<what>[\w’'-]+(?: [\w’'-]+){0,3}?)(?: (?:are|is|do (?:we|you) have|are there)(?: \w+ed)?)?"
+    r" in (?:the archive|(?:this|our|your) (?:archive|collection|database))$",
     re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    rf"^(?P<what>{NEWS})(?: (?:are|is|were|was|have|been|there|ever|announced|issued|published|put out)"
+    r"| did (?:the|this|our) archive \w+)*$",
+    re.I,
 )
 _LEAST = re.compile(
     rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more)"
-    rf" (?:different )?(?:{RELEASE}|(?:press |news )?release\b)",
+    rf" (?:(?:different|of|the) )*(?:{RELEASE}|(?:press |news )?release\b|stud(?:y|ies)\b|projects?\b)"
+    r"|\b(?P<twice>more than once|at least twice|twice or more)\b",
     re.IGNORECASE,
 )
-_AND_HOW_MANY = re.compile(r",? and how many(?: (?:is|are|was|were) (?:it|that|there|they|those))?$", re.IGNORECASE)
-_MENTIONED = re.compile(r"\b(?:named|mentioned|cited)\b", re.IGNORECASE)
 
 
 def read(question: str) -> Plan | None:
@@ -114,21 +113,24 @@ def read(question: str) -> Plan | None:
         return None
     text, held = _hold(text)
     if several := _LEAST.search(text):
-        least = number(several["least"] or several["plus"] or several["more"]) + (several["more"] is not None)
+        said = several["least"] or several["plus"] or several["more"]
+        least = number(said) + (several["more"] is not None) if said else 2
         plan = _read(text[: several.start()] + text[several.end() :], held, of_releases=True)
-        return replace(plan, least=least, certain=True) if plan and plan.listed != "release" else None
+        if plan and plan.listed != "release":
+            return replace(plan, least=least, certain=True)
+        if not several["twice"]:
+            return None
     return _read(text, held, of_releases=says_release(text))
 
 
 def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None:
-    text = _IN_WHICH.sub(r"\1 ", POLITE.sub("", _EVERY.sub(r"all \1s", text))).strip(" ,")
-    if paid := _PAID.match(text):
-        return Plan("list", "funder", (About(clauses.unheld(paid["x"], held)),))
-    if plan := _top(text, held) or _everything(text, held):
+    text = POLITE.sub("", text).strip(" ,")
+    for said, meant in REWORDED:
+        text = said.sub(meant, text)
+    if plan := ranks.read(text, held) or _everything(text, held):
         return plan
-    if of_releases:
-        for who, which in _WHO:
-            text = who.sub(which, text)
+    for said, meant in REWORDED_OF_RELEASES if of_releases else ():
+        text = said.sub(meant, text)
     return _headed(text, held)
 
 
@@ -161,7 +163,7 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
     loose = re.match(LOOSE, rest, re.IGNORECASE) if match else None
     if loose and not is_filler(rest[loose.end() :]):
         return _strict(action, "release", rest[loose.end() :], held)
-    kept = _KEPT.match(rest) if match else None
+    kept = (_KEPT.match(rest) or _ANNOUNCED.match(rest)) if match else None
     if kept and not is_filler(kept["what"]) and not clauses.read(kept["what"], held).criteria:
         return Plan(action, "release", (About(kept["what"]),), certain=False)
     return None
@@ -173,40 +175,49 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         if not re.match(r"\s*of (?:(?:the|this|our) (?:archive|collection)|(?:the )?[A-Z])", tail):
             return None  # releases of carbon dioxide
         tail = re.sub(r"^\s*of (?=(?:the )?[A-Z])", "from ", tail)
-    own, loose = _adjectives(before)
+    own, loose, limit, order = _adjectives(before)
     if any(map(is_filler, loose.split())):
         return None  # "Which lab published releases"
     found = clauses.read(tail, held)
     parts = [*own, *found.criteria]
-    clear = found.clear
-    if found.asks or (bare and not (clear and parts and not loose)) or (not clear and (parts or loose)):
+    if found.asks or (bare and not (found.clear and parts and not loose)):
         return None
-    if loose or not clear:
-        parts.append(About(loose or clauses.unheld(tail.strip(" ,"), held)))
-    return Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
+    if not found.clear and (loose or (limit and not parts)):
+        return None  # "Which of the two releases is newer?"
+    if loose or not found.clear:
+        known, unknown, *_ = _adjectives(loose or re.sub(RELEASE, "", found.rest))
+        parts += [About(subject(loose or found.rest))] if unknown else known
+    plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
+    return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 
-def _adjectives(before: str) -> tuple[list[Criterion], str]:
-    """What stands before "releases": kinds, languages, an issuer's name; and what is none of these."""
+def _adjectives(before: str) -> tuple[list[Criterion], str, int | None, Order | None]:
+    """What stands before "releases": kinds, languages, an issuer; what is none of these; a number, and an order."""
     known: list[Criterion] = []
     left: list[str] = []
+    limit = order = None
     for word in before.split():
-        if kind := KIND_WORDS.get(word.casefold()):
-            known.append(Is("kind", kind))
-        elif word.casefold() in LANGUAGES:
-            known.append(Is("language", word.casefold()))
+        plain = word.casefold().removeprefix("non-")
+        if kind := KIND_WORDS.get(plain):
+            known.append(Is("kind", kind, plain != word.casefold()))
+        elif plain in LANGUAGES:
+            known.append(Is("language", plain, plain != word.casefold()))
+        elif not left and (plain in NUMBERS or (plain.isdecimal() and len(plain) < 3)):
+            limit = number(plain)
+        elif not left and plain in ORDERS:
+            order = ORDERS[plain]
         elif left or not is_filler(word):
             left.append(word)
     name = " ".join(left)
     if name and all(w[0].isupper() or w in {"of", "for", "and", "the"} for w in left):
-        return [*known, Is("institution", re.sub(r"['’]s?$", "", name))], ""
-    return known, name
+        return [*known, Is("institution", re.sub(r"['’]s?$", "", name))], "", limit, order
+    return known, name, limit, order
 
 
 def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> Plan | None:
     """Values of a field are counted: those that certain releases state, or all that there are."""
     name, tail = noun.field, tail.strip()
-    if name == "institution" and _MENTIONED.search(tail.split(" release")[0]):
+    if name == "institution" and ranks.MENTIONED.search(tail.split(" release")[0]):
         return None  # only who issues a release is a field of it
     own = (Is(name, noun.word),) if noun.word else ()
     if name == "person" and _QUOTING.match(tail):
@@ -217,16 +228,27 @@ def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> P
         return Plan(action, name, (*own, *found.criteria), copies=found.copies) if found.clear else None
     if name != "institution" and _NAMING.match(tail):
         return Plan(action, name, own)
-    if name == "journal" and (appeared := _APPEARED.match(tail)):
-        return Plan(action, name, (About(clauses.unheld(appeared["x"], held)),), certain=False)
+    if action == "list" and (doing := _REPORTING.get(name)) and (reporting := doing.match(tail)):
+        return _reported(name, reporting["x"], held, own)
     if says_release(tail):
-        found = clauses.read(re.sub(RELEASE, " ", tail, flags=re.IGNORECASE), held)
-        clear = is_filler(found.rest, studies=True)
-        return Plan(action, name, (*own, *found.criteria), copies=found.copies) if clear else None
+        read = (clauses.read(said, held) for said in (tail, re.sub(RELEASE, " ", tail, flags=re.IGNORECASE)))
+        clear = (found for found in read if is_filler(found.rest, studies=True))
+        return next((Plan(action, name, (*own, *found.criteria), copies=found.copies) for found in clear), None)
+    if noun.said.casefold() in SOME_ISSUERS:
+        return None
     plan = _strict(action, name, _THERE.sub("", tail), held, own)
     if plan and len(plan.criteria) > len(own) and (action == "count" or name in {"person", "speaker"}):
         return None  # "How many people mentioned pain?"
     return plan
+
+
+def _reported(listed: str, tail: str, held: tuple[str, ...], own: tuple[Criterion, ...]) -> Plan | None:
+    """Who reported a matter, or carried it: the values of releases about it."""
+    matter, *others = _OUT.split(tail, maxsplit=1)
+    about, more = clauses.read("about " + subject(matter), held), clauses.read("".join(others), held)
+    if about.rest or about.asks or not more.clear:
+        return None
+    return Plan("list", listed, (*own, *about.criteria, *more.criteria), certain=False)
 
 
 def _strict(
@@ -234,9 +256,16 @@ def _strict(
 ) -> Plan | None:
     """A plan only where each word was understood and nothing is a matter of meaning."""
     found = clauses.read(tail, held)
-    if not found.clear or any(isinstance(c, About) for c in found.criteria):
+    if not found.clear or any(isinstance(c, About) or _is_unnamed(c) for c in found.criteria):
         return None
     return Plan(action, listed, (*own, *found.criteria), copies=found.copies, certain=False)
+
+
+def _is_unnamed(criterion: Criterion) -> bool:
+    """Whether a name is asked for that is none: "papers published by the group"."""
+    if not isinstance(criterion, Is) or criterion.name not in {"institution", "funder", "journal"}:
+        return False
+    return criterion.value is not None and not criterion.value[:1].isupper()
 
 
 def _everything(text: str, held: tuple[str, ...]) -> Plan | None:
@@ -245,47 +274,3 @@ def _everything(text: str, held: tuple[str, ...]) -> Plan | None:
         return None
     found = clauses.read(match["tail"], held)
     return Plan("list", "release", found.criteria, copies=found.copies) if found.clear else None
-
-
-def _top(text: str, held: tuple[str, ...]) -> Plan | None:
-    """Reads "Who was quoted most often", "Which institution issued the most releases", "How many releases per month".
-
-    Without the superlative, its noun and its verbs, only clauses may be left.
-    """
-    text = _AND_HOW_MANY.sub("", text)
-    most, each = MOST.search(text), EACH.search(text)
-    if most is None and (each is None or not says_release(text)):
-        return None
-    noun = _ranked(each["noun"] if each else text)
-    if noun is None or (noun.field == "institution" and _MENTIONED.search(text)):
-        return None
-    rest = (EACH if each else MOST).sub(" ", text)
-    rest = re.sub(
-        rf"\b{RELEASE}|{re.escape(noun.said)}\b" if noun.said != "who" else rf"\b{RELEASE}", " ", rest, flags=re.I
-    )
-    for pattern in _RANKING:
-        rest = pattern.sub("", rest).strip()
-    found = clauses.read(rest, held)
-    if not found.clear:
-        return None
-    certain = says_release(text) or noun.field == "speaker"
-    own = (Is(noun.field, noun.word),) if noun.word else ()
-    limit = None if most is None else _limit(most.group()) or (SEVERAL if noun.plural else 1)
-    return Plan("top", noun.field, (*own, *found.criteria), copies=found.copies, certain=certain, limit=limit)
-
-
-def _ranked(text: str) -> Noun | None:
-    """What is ranked: "Who was quoted most" -> speakers. Its noun follows "which", or the superlative."""
-    asked = re.search(r"\b(?:which|what) (?!(?:is|are|was|were)\b)(.+)", text, re.IGNORECASE)
-    most = MOST.search(text)
-    after = asked[1] if asked else text[most.end() :].strip() if most else text
-    noun = field_noun(after, opens=True) or (None if asked else field_noun(text, opens=False))
-    if re.search(r"\bquoted\b", text, re.IGNORECASE):
-        return Noun("speaker", None, noun.said if noun else "who")
-    issued = re.match(r"who (?:has |have )?(?:issued|published|put out|released|sent out)\b", text, re.IGNORECASE)
-    return Noun("institution", None, "who") if issued else noun
-
-
-def _limit(superlative: str) -> int | None:
-    """The number in "the five most" or "top 10"; None where none is said."""
-    return next((number(word) for word in superlative.split() if word.isdecimal() or word.casefold() in NUMBERS), None)

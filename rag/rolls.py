@@ -71,7 +71,7 @@ def roll(
     rows = [cited.row(entry) for entry in entries]
     criterion = _criterion(plan, scope, said, many=True)
     said_once = _criterion(plan, scope, said, many=len(rows) != 1)
-    head = f"{len(rows):,} {said_once}" if plan.action != "top" or plan.limit is None else said_once
+    head = f"{len(rows):,} {said_once}" if plan.limit is None or not (plan.order or plan.action == "top") else said_once
     if rows:
         lines = [f"- {_line(e, r)}" for e, r in zip(entries[:SHOWN], rows[:SHOWN], strict=True)]
         more = [f"… and {len(rows) - SHOWN:,} more in the table."] if len(rows) > SHOWN else []
@@ -165,6 +165,8 @@ def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> 
     """All of it in words: "institutions that issued releases mentioning “ice”, published in May 2025"."""
     one, several, link = _NOUNS.get(plan.listed, (plan.listed, f"{plan.listed}s", "named in"))
     noun = several if many else one
+    if plan.listed == "release" and plan.order and plan.limit:
+        noun = f"the {plan.limit} {plan.order} {noun}" if plan.limit > 1 else f"the {plan.order} {noun}"
     releases = f"at least {plan.least} releases" if plan.least > 1 else "releases"
     words = " ".join(filter(None, (link and releases, ", ".join(filter(None, (*said, _limits(scope)))))))
     if plan.action == "top" and plan.limit is not None:

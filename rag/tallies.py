@@ -11,15 +11,19 @@ should a caller rather ask the question as one about a fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.clauses import LANGUAGES
-from rag.criteria import About, Criterion, Is, Mentions, Noticed, Plan
-from rag.datatypes import Evidence, Field, Release, Scope, Span
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan
+from rag.datatypes import Evidence, Field, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, roll
-from rag.words import terms
+from rag.starts import LANGUAGES
+from rag.stories import Stories, Value, first
+from rag.words import key, keys, terms
+
+OFTEN = 3
+"""Times (three, in words below) that a text has each word of what it is about, though no judge said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class _Matches:
 def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None = None) -> Tallied:
     """What the plan counts or lists among the releases that the scope sees.
 
-    Without `judging` a matter of meaning is read as words: the release has all content words of the text, in singular
-    or plural, and the criterion says so.
+    Without `judging` a matter of meaning is read as words: the release has all content words of the text, in any form,
+    and the criterion says so.
     """
     look = _Look(library, scope, judging, listed=plan.listed)
     found = _Matches(tuple(library.visible(scope)))
@@ -98,12 +102,27 @@ class _Look:
         """What one more criterion leaves of the releases."""
         if isinstance(criterion, Mentions):
             return self._titled(found, criterion) if criterion.title else self._mentioning(found, criterion)
+        if isinstance(criterion, Is) and criterion.name == "topic" and not self._library.stated("topic", self._scope):
+            criterion = About(criterion.value or "", criterion.negated)  # nothing here states topics
+        if isinstance(criterion, About):
+            return self._about(found, criterion)
+        if isinstance(criterion, Either):
+            either = [self._proofs(found.ids, one) for one in criterion.of]
+            return found.only({i: p for proofs in reversed(either) for i, p in proofs.items()}, criterion.words)
+        named = isinstance(criterion, Is) and criterion.name == self._listed and criterion.value
+        said = f"with “{named}” in the name" if named else criterion.words
+        return found.only(self._proofs(found.ids, criterion), said, negated=criterion.negated)
+
+    def _proofs(self, ids: Sequence[str], criterion: Is | Noticed | Copied) -> dict[str, Proof | None]:
+        """The releases that fulfil one criterion, as if it were not negated."""
         if isinstance(criterion, Is):
-            said = f"with “{criterion.value}” in the name" if criterion.name == self._listed else criterion.words
-            return found.only(self._stating(criterion), said, negated=criterion.negated)
-        if isinstance(criterion, Noticed):
-            return found.only(self._noticed(found.ids, criterion), criterion.words, negated=criterion.negated)
-        return self._about(found, criterion)
+            return self._stating(criterion)
+        return self._noticed(ids, criterion) if isinstance(criterion, Noticed) else self._copied(ids, criterion)
+
+    def _copied(self, ids: Sequence[str], criterion: Copied) -> dict[str, Proof | None]:
+        """Those that tell what others tell; only copies where that is asked, else only the original of each."""
+        originals, told = self.originals(ids), self._library.copies(ids, self._scope)
+        return dict.fromkeys(originals if criterion.itself else [i for i in told if i not in originals])
 
     def _noticed(self, ids: Sequence[str], criterion: Noticed) -> dict[str, Proof | None]:
         """The releases that a notice of this kind is about, with its words where the scope sees them."""
@@ -119,14 +138,14 @@ class _Look:
 
     def _titled(self, found: _Matches, criterion: Mentions) -> _Matches:
         """Whole words in the title, which is then the proof."""
-        held = {i for phrase in criterion.phrases for i in self._library.titled(phrase, self._scope)}
-        return found.only(dict.fromkeys(held), criterion.words, negated=criterion.negated)
+        held = {p: self._library.titled(p, self._scope) for p in _spelt(criterion)}
+        said = _as_found(criterion, held)
+        return found.only(dict.fromkeys(i for p in held.values() for i in p), said.words, negated=criterion.negated)
 
     def _mentioning(self, found: _Matches, criterion: Mentions) -> _Matches:
         """Whole words; of one phrase that joins names, the reading that the archive's own texts have."""
-        others = {p: _other_number(p) for p in criterion.phrases}
-        asked = (*criterion.phrases, *criterion.parts, *(o for forms in others.values() for o in forms))
-        held = self._library.mentions(asked, self._scope)
+        spelt = _spelt(criterion)
+        held = self._library.mentions([*spelt, *criterion.parts], self._scope)
         if criterion.parts:
             apart = set.intersection(*(set(held[p]) for p in criterion.parts))
             if 2 * len(held[criterion.phrases[0]]) < len(apart):
@@ -134,120 +153,120 @@ class _Look:
                     one = Mentions((part,), criterion.negated)
                     found = found.only(held[part], one.words, negated=criterion.negated)
                 return found
-        union: dict[str, Proof | None] = {}
-        for phrase in reversed(criterion.phrases):
-            union |= held[phrase]
-        notes = [] if criterion.negated else _only_as(others, held, [i for i in found.ids if i not in union])
-        return found.only(union, criterion.words, *notes, negated=criterion.negated)
+        union: dict[str, Proof | None] = {i: span for p in reversed(spelt) for i, span in held[p].items()}
+        return found.only(union, _as_found(criterion, held).words, negated=criterion.negated)
 
     def _stating(self, criterion: Is) -> dict[str, Proof | None]:
-        """The releases with such a field, and the first of it; a quote is sought by its speaker."""
+        """The releases with such a field, and the first of it; who issues may be a unit of an institution."""
         name, value = criterion.name, criterion.value
         if name == "language" and value is not None:
             return dict.fromkeys(self._library.in_language(LANGUAGES[value], self._scope))
-        by_speaker = name == "quote" and value is not None
-        fields = self._library.stated(name, self._scope, value=None if by_speaker else value)
-        if by_speaker:
-            fields = [(i, f) for i, f in fields if fold(value or "") in fold(f.about or "")]
+        if name == "quote" and value is not None:
+            return self._quoting(value)
+        names = (name, "unit") if name == "institution" else (name,)
+        fields = [pair for one in names for pair in self._library.stated(one, self._scope, value=value)]
+        if not fields and value is not None:  # "Pellham transit agency" is the Pellham Metropolitan Transit Agency
+            every = [pair for one in names for pair in self._library.stated(one, self._scope)]
+            fields = [(id_, stated) for id_, stated in every if keys(value) <= keys(stated.value)]
         proofs: dict[str, Proof | None] = {}
-        for id_, one in fields:
-            proofs.setdefault(id_, one)
+        for id_, stated in fields:
+            proofs.setdefault(id_, stated)
+        return proofs
+
+    def _quoting(self, who: str) -> dict[str, Proof | None]:
+        """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
+        roles = {
+            (id_, fold(field.about or ""))
+            for id_, field in self._library.stated("role", self._scope)
+            if who.islower() and keys(who) <= keys(field.value)
+        }
+        proofs: dict[str, Proof | None] = {}
+        for id_, quote in self._library.stated("quote", self._scope):
+            speaker = fold(quote.about or "")
+            if fold(who) in speaker or (id_, speaker) in roles:
+                proofs.setdefault(id_, quote)
         return proofs
 
     def _about(self, found: _Matches, criterion: About) -> _Matches:
+        """What the judge finds, and what has the words often; without a judge, what has them at all."""
+        words = list(dict.fromkeys(t.text for t in terms(criterion.text))) or [criterion.text]
+        proofs = self._worded(found.ids, words, often=self._judging is not None)
+        all_words = " and ".join(f"“{word}”" for word in words)
         if self._judging is None:
-            return self._worded(found, criterion)
+            return found.only(proofs, f"with {all_words} in any form", negated=criterion.negated)
+        seen, judged = self._judged(found.ids, criterion.text, self._judging)
+        releases = "release was" if seen == 1 else "releases were"
+        how = (
+            f"The {seen} nearest {releases} judged one by one by {self._judging.how}; "
+            f"others count where {all_words} stand{'s' * (len(words) == 1)} in the title or three times in the text."
+        )
+        return found.only(proofs | judged, criterion.words, how, negated=criterion.negated)
+
+    def _judged(self, ids: Sequence[str], text: str, judging: Judging) -> tuple[int, dict[str, Proof | None]]:
+        """How many of the releases were looked at, and the passage of each that is about the text."""
+        allowed, seen = set(ids), set()
         proofs: dict[str, Proof | None] = {}
-        seen = set()
-        allowed = set(found.ids)
-        for evidence in self._judging.candidates(criterion.text):
+        for evidence in judging.candidates(text):
             id_ = evidence.release.id
             if id_ in allowed and id_ not in proofs:
                 seen.add(id_)
-                if self._judging.judge(criterion.text, evidence):
+                if judging.judge(text, evidence):
                     proofs[id_] = evidence
-        releases = "release was" if len(seen) == 1 else "releases were"
-        how = f"The {len(seen)} nearest {releases} judged one by one by {self._judging.how}; others were not looked at."
-        return found.only(proofs, criterion.words, how)
+        return len(seen), proofs
 
-    def _worded(self, found: _Matches, criterion: About) -> _Matches:
-        """Without a judge: all content words, each in singular or plural."""
-        words = [t.text for t in terms(criterion.text)] or [criterion.text]
-        held = self._library.mentions([f for w in words for f in (w, *_other_number(w))], self._scope)
-        for word in words:
-            union: dict[str, Proof | None] = {}
-            for form in (*_other_number(word), word):
-                union |= held[form]
-            found = found.only(union, f"with “{word}” in any number")
-        return found
+    def _worded(self, ids: Sequence[str], words: Sequence[str], *, often: bool) -> dict[str, Proof | None]:
+        """The releases with each of the words in any form, and a place of the first; `often`: see OFTEN."""
+        forms = self._library.inflected(words, self._scope)
+        having = [i for i in ids if all(i in forms[word] for word in words)]
+        if often:
+            rare = {i: [w for w in words if sum(forms[w][i].values()) < OFTEN] for i in having}
+            records = self._library.releases_by_id([i for i in having if rare[i]], self._scope)
+            titles = {i: keys(release.title) for i, release in records.items()}
+            having = [i for i in having if all(key(w) in titles.get(i, ()) for w in rare[i])]
+        spelt = {i: max(forms[words[0]][i].items(), key=lambda form: (form[1], form[0]))[0] for i in having}
+        held = self._library.mentions(sorted(set(spelt.values())), self._scope)
+        return {i: held[form].get(i) for i, form in spelt.items()}
 
     def entries(self, plan: Plan, found: _Matches, originals: Mapping[str, str]) -> list[Entry]:
         """The rows of the table, in order."""
         if plan.listed == "release":
             records = self._library.releases_by_id(found.ids, self._scope)
-            return [Entry(None, ((records[i], found.proofs.get(i, ())),)) for i in found.ids if i in records]
-        groups: dict[str, list[_Value]] = {}
+            ids = [i for i in found.ids if i in records]
+            if plan.order == "earliest":
+                ids = [*(i for i in ids[::-1] if records[i].published), *(i for i in ids if not records[i].published)]
+            return [
+                Entry(None, ((records[i], found.proofs.get(i, ())),)) for i in ids[: plan.limit if plan.order else None]
+            ]
+        groups: dict[str, list[Value]] = {}
         for value in self._values(plan, set(found.ids)):
             groups.setdefault(fold(value.text), []).append(value)
         by_time = plan.listed in {"month", "year"} and plan.limit is None
-        stories = [_Stories(group, originals) for group in groups.values()]
+        stories = [Stories(group, originals) for group in groups.values()]
         stories = [s for s in stories if -s.rank[0] >= plan.least]
         stories.sort(key=lambda s: s.value if by_time else s.rank)
-        stories = _first(stories, plan.limit)
+        stories = first(stories, plan.limit)
         ids = sorted({v.release_id for s in stories for v in s.values})
         records = self._library.releases_by_id(ids, self._scope)
         return [s.entry(records, found.proofs) for s in stories]
 
-    def _values(self, plan: Plan, allowed: set[str]) -> Iterator[_Value]:
+    def _values(self, plan: Plan, allowed: set[str]) -> Iterator[Value]:
         """What is listed, with its proof, newest release first; only values that have the words demanded of them."""
         wanted = [fold(c.value) for c in plan.criteria if isinstance(c, Is) and c.name == plan.listed and c.value]
         by_time = {"month": 7, "year": 4}.get(plan.listed)  # characters of "2025-08-07"
-        name = "published" if by_time else "quote" if plan.listed == "speaker" else plan.listed
         dated = set()
-        for id_, one in self._library.stated(name, self._scope):
+        for id_, one in self._listed_fields(plan.listed, by_name=bool(wanted)):
             text = one.about if plan.listed == "speaker" else one.value[:by_time]
             if id_ in allowed and text and id_ not in dated and all(w in fold(text) for w in wanted):
                 dated |= {id_} if by_time else set()
-                yield _Value(text, id_, one)
+                yield Value(text, id_, one)
 
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """Something listed, where it stands."""
-
-    text: str
-    release_id: str
-    proof: Field
-
-
-class _Stories:
-    """The places where one value stands, by the story they tell: a release and its copies are one."""
-
-    def __init__(self, values: Sequence[_Value], originals: Mapping[str, str]) -> None:
-        told: dict[str, list[_Value]] = {}
-        for value in values:
-            told.setdefault(originals.get(value.release_id, value.release_id), []).append(value)
-        self.value = values[0].text
-        self.values: list[_Value] = []
-        for original, places in told.items():
-            ids = [v.release_id for v in places]
-            best = original if original in ids else ids[-1]
-            self.values += [v for v in places if v.release_id == best]
-        self.rank = (-len(told), -len(self.values), fold(self.value))
-
-    def entry(self, records: Mapping[str, Release], proofs: Mapping[str, tuple[Proof, ...]]) -> Entry:
-        """Its row: for each story a release, where the value stands in it, and what proves the criteria."""
-        proven: dict[str, tuple[Proof, ...]] = {}
-        for value in self.values:
-            proven[value.release_id] = (*proven.get(value.release_id, ()), value.proof)
-        return Entry(self.value, tuple((records[i], (*own, *proofs.get(i, ()))) for i, own in proven.items()))
-
-
-def _first(stories: Sequence[_Stories], limit: int | None) -> list[_Stories]:
-    """Up to `limit`, and those that come level with the last of them."""
-    if limit is None or len(stories) <= limit:
-        return [*stories]
-    return [s for s in stories if s.rank[0] <= stories[limit - 1].rank[0]]
+    def _listed_fields(self, listed: str, *, by_name: bool) -> list[tuple[str, Field]]:
+        """Where what is listed stands. Divisions of institutions are units; without units, institutions are."""
+        name = {"month": "published", "year": "published", "speaker": "quote"}.get(listed, listed)
+        fields = self._library.stated(name, self._scope)
+        if listed == "institution" and by_name:
+            fields += self._library.stated("unit", self._scope)
+        return fields or (self._library.stated("institution", self._scope) if listed == "unit" else fields)
 
 
 def _other_number(phrase: str) -> tuple[str, ...]:
@@ -265,15 +284,13 @@ def _other_number(phrase: str) -> tuple[str, ...]:
     return (f"{phrase}es",) if re.search(r"(?:[sxz]|[cs]h)$", phrase) else (f"{phrase}s",)
 
 
-def _only_as(
-    others: Mapping[str, tuple[str, ...]], held: Mapping[str, Mapping[str, Span]], ids: Sequence[str]
-) -> list[str]:
-    """What is said of releases that have a phrase in its other number only, and are not counted."""
-    left = set(ids)
-    notes = []
-    for form in dict.fromkeys(form for forms in others.values() for form in forms):
-        also = left & set(held[form])
-        left -= also
-        if also:
-            notes.append(f"Not counted: {len(also):,} with only “{form}”.")
-    return notes
+def _spelt(criterion: Mentions) -> tuple[str, ...]:
+    """Its phrases; those that are no names and no quotation in both numbers."""
+    forms = [f for p in criterion.phrases for f in (p, *(_other_number(p) if p.islower() else ()))]
+    return criterion.phrases if criterion.exact else tuple(dict.fromkeys(forms))
+
+
+def _as_found(criterion: Mentions, held: Mapping[str, Collection[str]]) -> Mentions:
+    """The criterion with the other numbers that were found, as an answer says it."""
+    other = [form for form in _spelt(criterion) if form not in criterion.phrases and held[form]]
+    return replace(criterion, phrases=(*criterion.phrases, *other))

@@ -46,7 +46,8 @@ def understand(
     if asked.standalone != asked.text:
         asked = question.reworded(asked, history, reword(history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
-    return asked, plan.read(asked.standalone) or (_news(asked.text) if asks.filters != options.filters else None)
+    found = plan.read(asked.standalone) or (_news(asked.text) if asks.filters != options.filters else None)
+    return asked, replace(found, order=asks.order) if found and asks.order and found.action == "list" else found
 
 
 _NEWS = re.compile(
@@ -101,8 +102,7 @@ def _counting(text: str, wanted: when.When | None) -> when.When | None:
     rest = text
     for span in sorted(wanted.spans, key=lambda s: -s.start):
         rest = rest[: span.start] + " " + rest[span.end :]
-    counted = plan.read(rest)
-    return replace(wanted, explicit=True, rest=rest) if counted and (counted.fields_only or counted.certain) else wanted
+    return replace(wanted, explicit=True, rest=rest) if plan.read(rest) else wanted
 
 
 def _undated(text: str) -> str:

@@ -33,6 +33,7 @@ QUESTIONS = (
     "How deep is the lake beneath the glacier?",
     "How many releases mention a lake?",
     "Which institutions issued releases about the glacier?",
+    "Which releases were corrected, withdrawn or copied?",
     "What is the latest release about the glacier?",
     "Which journal published the survey of the glacier?",
     "Who led the survey of the glacier?",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.criteria import About, Is, Mentions, Noticed
-from rag.plan import SEVERAL, Plan, read
+from rag.criteria import About, Copied, Either, Is, Mentions, Noticed
+from rag.plan import Plan, read
+from rag.ranks import SEVERAL
 
 DIVISION = Is("institution", "Ice Division")
 SNOW, ICE = Mentions(("snow",)), Mentions(("ice",))
 TITLED = Mentions(("snow",), title=True)
 LAB = Is("institution", "Ice Lab")
+FOREIGN = Is("language", "english", negated=True)
 
 PLANS: list[tuple[str, Plan]] = [
     # words
@@ -26,7 +29,7 @@ PLANS: list[tuple[str, Plan]] = [
     ("What is the number of releases that mention snow?", Plan("count", "release", (SNOW,))),
     ("Could you list all releases mentioning snow, please?", Plan("list", "release", (SNOW,))),
     ("Which releases in the archive mention snow?", Plan("list", "release", (SNOW,))),
-    ('Which releases use the phrase "snow and ice"?', Plan("list", "release", (Mentions(("snow and ice",)),))),
+    ('Which releases use the phrase "snow melts"?', Plan("list", "release", (Mentions(("snow melts",), exact=True),))),
     (
         "Which releases mention neither snow nor ice?",
         Plan("list", "release", (Mentions(("snow",), negated=True), Mentions(("ice",), negated=True))),
@@ -89,6 +92,47 @@ PLANS: list[tuple[str, Plan]] = [
     ("List all corrections", Plan("list", "release", (Is("kind", "correction"),), certain=False)),
     ("Which releases are in German?", Plan("list", "release", (Is("language", "german"),))),
     ("How many German releases do we have?", Plan("count", "release", (Is("language", "german"),))),
+    ("Which releases name the Snow Fund as a backer?", Plan("list", "release", (Is("funder", "Snow Fund"),))),
+    ("Which releases quote a nurse?", Plan("list", "release", (Is("quote", "nurse"),))),
+    ("Which releases do not quote anybody?", Plan("list", "release", (Is("quote", None, negated=True),))),
+    ("How many releases are in a language other than English?", Plan("count", "release", (FOREIGN,))),
+    ("How many non-English releases are there?", Plan("count", "release", (FOREIGN,))),
+    ("Show me everything tagged Hail", Plan("list", "release", (Is("topic", "Hail"),))),
+    # one or the other, and not
+    ("Which releases are from the Ice Lab or the Ice Division?", Plan("list", "release", (Either((LAB, DIVISION)),))),
+    (
+        "Which releases mention snow but are from neither the Ice Lab nor the Ice Division?",
+        Plan("list", "release", (SNOW, replace(LAB, negated=True), replace(DIVISION, negated=True))),
+    ),
+    ("Which releases not from the Ice Lab mention snow?", Plan("list", "release", (replace(LAB, negated=True), SNOW))),
+    ("Which releases are not about snow?", Plan("list", "release", (About("snow", negated=True),))),
+    (
+        "How many releases say something about snow but nothing about ice?",
+        Plan("count", "release", (SNOW, replace(ICE, negated=True))),
+    ),
+    # lineage
+    (
+        "How many releases later had to be corrected by those who issued them?",
+        Plan("count", "release", (Noticed("correction"),)),
+    ),
+    ("Which releases were taken back by their publisher?", Plan("list", "release", (Noticed("withdrawal"),))),
+    (
+        "Which releases have been corrected or withdrawn since they came out?",
+        Plan("list", "release", (Either((Noticed("correction"), Noticed("withdrawal"))),)),
+    ),
+    (
+        "List the releases that correct or withdraw an earlier one",
+        Plan("list", "release", (Either((Is("kind", "correction"), Is("kind", "withdrawal"))),)),
+    ),
+    ("List every withdrawal notice", Plan("list", "release", (Is("kind", "withdrawal"),), certain=False)),
+    ("Who had to correct one of their releases?", Plan("list", "institution", (Is("kind", "correction"),))),
+    ("Which releases are copies of others?", Plan("list", "release", (Copied(itself=True),), copies=True)),
+    ("Which releases are in the archive twice?", Plan("list", "release", (Copied(),))),
+    # order
+    (
+        "What are the first two releases from the Ice Lab?",
+        Plan("list", "release", (LAB,), limit=2, order="earliest"),
+    ),
     # all
     ("How many releases are in the archive?", Plan("count", "release")),
     ("How many releases were issued in total?", Plan("count", "release")),
@@ -96,13 +140,26 @@ PLANS: list[tuple[str, Plan]] = [
     ("Which releases are about coral reefs?", Plan("list", "release", (About("coral reefs"),))),
     ("Are there any releases on coral reefs?", Plan("list", "release", (About("coral reefs"),))),
     ("press releases about coral reefs", Plan("list", "release", (About("coral reefs"),))),
-    ("How many releases report trials in children?", Plan("count", "release", (About("report trials in children"),))),
+    ("How many releases report trials in children?", Plan("count", "release", (About("trials in children"),))),
     ("How many coral releases are there?", Plan("count", "release", (About("coral"),), certain=False)),
-    ("List the releases on the topic coral reefs", Plan("list", "release", (About("coral reefs"),))),
-    ("Which releases carry the topic coral reefs?", Plan("list", "release", (About("coral reefs"),))),
+    ("List the releases on the topic coral reefs", Plan("list", "release", (Is("topic", "coral reefs"),))),
+    ("Which releases carry the topic coral reefs?", Plan("list", "release", (Is("topic", "coral reefs"),))),
     ("How many recalls are in the archive?", Plan("count", "release", (About("recalls"),), certain=False)),
     ("Show me every release about coral reefs.", Plan("list", "release", (About("coral reefs"),))),
+    ("Which releases announce a prize?", Plan("list", "release", (About("prize"),))),
+    ("Which releases from the Ice Lab tell of thaw?", Plan("list", "release", (LAB, About("tell of thaw")))),
+    ("What do we have on coral reefs?", Plan("list", "release", (About("coral reefs"),))),
+    ("How many product recalls were announced?", Plan("count", "release", (About("product recalls"),), certain=False)),
     # values
+    ("Which institutions wrote about ice?", Plan("list", "institution", (About("ice"),), certain=False)),
+    ("Which journals carried the coral trials?", Plan("list", "journal", (About("coral trials"),), certain=False)),
+    ("Whose releases quote a nurse?", Plan("list", "institution", (Is("quote", "nurse"),))),
+    ("Which topics do the releases name?", Plan("list", "topic")),
+    (
+        "Which institutions issued releases about coral that were funded by the Snow Fund?",
+        Plan("list", "institution", (About("coral"), Is("funder", "Snow Fund"))),
+    ),
+    ("Which organisations funded research on coral?", Plan("list", "funder", (About("coral"),))),
     ("Who funded the coral studies in the archive?", Plan("list", "funder", (About("coral"),))),
     ("In which journals did coral trials appear?", Plan("list", "journal", (About("coral trials"),), certain=False)),
     ("Which funders do the releases name?", Plan("list", "funder")),
@@ -110,7 +167,7 @@ PLANS: list[tuple[str, Plan]] = [
     ("Who is quoted in more than one release?", Plan("list", "speaker", least=2)),
     ("Which institutions issued at least three releases?", Plan("list", "institution", least=3)),
     ("How many journals are named in two or more releases?", Plan("count", "journal", least=2)),
-    ("Which components issued the releases that mention snow?", Plan("list", "institution", (SNOW,))),
+    ("Which components issued the releases that mention snow?", Plan("list", "unit", (SNOW,))),
     ("In which journals were the studies published that releases report on?", Plan("list", "journal")),
     ("Which institutions issued releases?", Plan("list", "institution")),
     ("Which institutions issued releases that mention snow?", Plan("list", "institution", (SNOW,))),
@@ -123,6 +180,8 @@ PLANS: list[tuple[str, Plan]] = [
     ("Who is quoted in releases from the Ice Lab?", Plan("list", "speaker", (LAB,))),
     ("Which people were quoted in releases?", Plan("list", "speaker")),
     # ranks
+    ("Which journal turns up most often?", Plan("top", "journal", certain=False, limit=1)),
+    ("Which component put out the most releases?", Plan("top", "unit", limit=1)),
     ("Who was quoted most often?", Plan("top", "speaker", limit=1)),
     ("Who is the most frequently quoted person?", Plan("top", "speaker", limit=1)),
     ("Who are the five most quoted people?", Plan("top", "speaker", limit=5)),
@@ -147,6 +206,22 @@ FACTS = [
     "How many people mentioned pain?",
     "How many people were quoted in the survey?",
     "How many institutions signed the agreement?",
+    "How many papers has the group published?",
+    "How many articles were retracted by the journal?",
+    "How many firms announced job cuts?",
+    "How many awards has she won?",
+    "How many appointments does the clinic handle?",
+    "How many copies of the gene do the mice have?",
+    "How many alarm clocks are in the collection?",
+    "Which institutions reported cases of measles?",
+    "Which hospitals reported on the trial?",
+    "Which institutions funded it?",
+    "Which company announced the recall?",
+    "Which figures were corrected in the second release?",
+    "Which two laboratories could not repeat the result?",
+    "Which topics did the survey cover?",
+    "Who announced the results first?",
+    "What do we have to fear from the virus?",
     "How many studies were included in the meta-analysis?",
     "How many journals did the team read?",
     "How many months did the trial last?",
@@ -202,12 +277,12 @@ def test_a_question_about_a_fact_has_none(question: str) -> None:
 def test_words_in_quotation_marks_are_never_clauses() -> None:
     """What is inside the marks is looked for, not obeyed."""
     plan = read('How many releases mention "funded by the Snow Fund" or “about ice”?')
-    assert plan == Plan("count", "release", (Mentions(("funded by the Snow Fund", "about ice")),))
+    assert plan == Plan("count", "release", (Mentions(("funded by the Snow Fund", "about ice"), exact=True),))
 
 
 def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:
     plan = read("Which releases mention vaccines that were tested in children?")
-    assert plan == Plan("list", "release", (About("mention vaccines that were tested in children"),))
+    assert plan == Plan("list", "release", (About("vaccines that were tested in children"),))
 
 
 def test_words_that_are_none_are_never_dropped() -> None:
@@ -245,7 +320,7 @@ def test_any_words_of_the_grammar_are_read_without_an_error(text: str) -> None:
 )
 def test_reading_takes_no_time(piece: str) -> None:
     """400 characters is all that is looked at; the worst repetition of the grammar's own words stays instant."""
-    started = time.perf_counter()
+    started = time.process_time()
     for head in ("How many releases ", "Which institutions ", "Who was quoted most ", ""):
         read((head + piece * 400)[:400])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

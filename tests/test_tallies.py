@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag import pages
 from rag.citations import cite
 from rag.datatypes import Evidence, Field, Filters, Link, Pointer, Release, Scope, Span
 from rag.library import OWNER_SEES_EVERYTHING, Library, fold
@@ -47,7 +49,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
     with new_library(tmp_path) as opened:
         more = {
             "thaw": [Field("funder", "Snow Fund"), quoted("thaw", "counted the days", "Ada Lin")],
-            "ice": [Field("journal", "Frost"), quoted("ice", "were sold", "Ada Lin"), quoted("ice", "met", "Bo Ek")],
+            "snow": [Field("topic", "Winter sports"), Field("unit", "Hail Division")],
+            "ice": [
+                Field("journal", "Frost"),
+                quoted("ice", "were sold", "Ada Lin"),
+                quoted("ice", "met", "Bo Ek"),
+                Field("role", "chief nurse", about="Bo Ek"),
+            ],
             "reef": [Field("journal", "Frost"), quoted("reef", "warm water", "Bo Ek"), Field("kind", "research")],
         }
         for name in BODIES:
@@ -98,6 +106,17 @@ def values(found: Tallied) -> list[str | None]:
         ("Which releases do not name a funder?", ["Reefs bleach", "Ice and hail", "SNOW-FREE"]),
         ("How many releases are in the archive?", ["Reefs bleach", "Ice and hail", "SNOW-FREE", "Thaw comes early"]),
         ("Which releases are about warm corals?", ["Reefs bleach"]),
+        ("Which releases are about melting?", ["Thaw comes early"]),
+        ("Which releases are not about snow?", ["Reefs bleach"]),
+        ("Which releases carry the topic winter sports?", ["SNOW-FREE"]),
+        ("List everything from the Hail Division", ["SNOW-FREE"]),
+        ("Which releases were funded by the snow funds?", ["Thaw comes early"]),
+        ("Which releases quote a nurse?", ["Ice and hail"]),
+        ("Which releases do not quote anybody?", ["SNOW-FREE"]),
+        ("Which releases are from the Hail Division or Sea University?", ["Reefs bleach", "SNOW-FREE"]),
+        ("Which releases are from neither the Ice Lab nor Sea University?", ["Ice and hail"]),
+        ("What are the first two releases about snow?", ["Thaw comes early", "SNOW-FREE"]),
+        ("List the last releases about snow", ["Ice and hail", "SNOW-FREE", "Thaw comes early"]),
     ],
 )
 def test_releases_are_listed_newest_first(library: Library, question: str, expected: list[str]) -> None:
@@ -116,6 +135,9 @@ def test_releases_are_listed_newest_first(library: Library, question: str, expec
         ("Who was quoted most often?", ["Ada Lin", "Bo Ek"]),
         ("Which institution issued the most releases?", ["Ice Lab"]),
         ("Which institutions issued more than one release?", ["Ice Lab"]),
+        ("Which divisions issued the most releases?", ["Hail Division"]),
+        ("Which components issued releases?", ["Hail Division"]),
+        ("Which topics come up most often?", ["Winter sports"]),
         ("How many releases per month?", ["2025-03", "2025-05"]),
         ("How many releases per year?", ["2025"]),
     ],
@@ -138,6 +160,11 @@ def test_the_text_says_criterion_and_rows(library: Library) -> None:
     assert top.text.split("\n") == ["The institution that issued the most releases:", "- Ice Lab: 2 releases [1][2]"]
 
 
+def test_an_order_is_part_of_the_criterion(library: Library) -> None:
+    found = asked(library, "What are the first two releases from the Ice Lab?")
+    assert found.text.split("\n")[0] == "The 2 earliest releases issued by “Ice Lab”:"
+
+
 def test_dates_and_institution_of_the_scope_are_part_of_the_criterion(library: Library) -> None:
     march = Filters(after=date(2025, 3, 1), before=date(2025, 3, 31), institution="Ice Lab")
     found = asked(library, "How many releases mention snow?", filters=march)
@@ -152,10 +179,10 @@ def test_nothing_found_is_an_answer(library: Library) -> None:
     )  # fmt: skip
 
 
-def test_the_other_number_of_a_word_is_named_but_not_counted(library: Library) -> None:
-    """One release has "Reefs" only."""
-    found = asked(library, "How many releases mention reef?")
-    assert (found.table.count, found.text.split("\n")[-1]) == (0, "Not counted: 1 with only “reefs”.")
+def test_a_common_noun_counts_in_both_numbers_and_a_quotation_as_it_stands(library: Library) -> None:
+    """One release has "Reefs" only; the answer says which numbers it found."""
+    assert asked(library, "How many releases mention reef?").text.startswith("1 release mentioning “reef” or “reefs”:")
+    assert asked(library, "How many releases mention “reef”?").table.count == 0
 
 
 def test_two_names_joined_by_and_are_one_only_where_the_texts_have_them_so(library: Library) -> None:
@@ -174,6 +201,11 @@ class Copies(Library):
     def originals(self, ids: Sequence[str], scope: Scope) -> dict[str, str]:
         thaw, snow = made("thaw").id, made("snow").id
         return {snow: thaw} if {thaw, snow} & set(ids) else {}
+
+    def copies(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Pointer, ...]]:
+        thaw, snow = made("thaw"), made("snow")
+        told = (Pointer(snow.id, snow.title, snow.published),)
+        return {i: told for i in ids if i in {thaw.id, snow.id}}
 
 
 class Notices(Library):
@@ -204,6 +236,31 @@ def test_copies_count_once_unless_asked(library: Library) -> None:
     assert [len(r.citations) for r in asked(library, "Which institutions issued releases?").table.rows] == [1, 1, 1]
 
 
+def test_copies_are_listed_where_they_are_asked_for(library: Library) -> None:
+    library = Copies.open(library.path)
+    assert titles(asked(library, "Which releases are copies of others?")) == ["SNOW-FREE"]
+    assert titles(asked(library, "Which releases are in the archive twice?")) == ["Thaw comes early"]
+
+
+def test_a_topic_may_stand_in_the_words_where_nobody_judged(library: Library) -> None:
+    """The judge was shown nothing; "hail" is in one title, and in the other release once only."""
+    judging = Judging(lambda _text: [], lambda _text, _evidence: True, "a friend")
+    assert titles(asked(library, "Which releases are about hail?", judging=judging)) == ["Ice and hail"]
+
+
+def test_topics_and_units_of_a_record_are_fields() -> None:
+    """As lists, or topics in one string; the archive of another publisher names them otherwise."""
+    line = {"title": "Hail", "body": "Hail fell on the town for a whole day. " * 3}
+    records: list[dict[str, object]] = [
+        {**line, "components": ["Ice Division", "Snow Office"], "topics": ["Hail, sleet", "Winter"]},
+        {**line, "url": "https://ice.example/2", "department": "Ice Division", "keywords": "Hail, Winter"},
+    ]
+    text = "\n".join(map(json.dumps, records))
+    one, other = pages.read(text.encode(), "/a.jsonl").releases
+    assert (one.values("unit"), one.values("topic")) == (("Ice Division", "Snow Office"), ("Hail, sleet", "Winter"))
+    assert (other.values("unit"), other.values("topic")) == (("Ice Division",), ("Hail", "Winter"))
+
+
 def test_a_matter_of_meaning_is_judged_one_by_one(library: Library) -> None:
     """The judge sees what was found, also a second passage of a release, until it says yes; the answer says so."""
     records = library.releases_by_id(library.visible(library.scope(Filters())), library.scope(Filters()))
@@ -223,7 +280,10 @@ def test_a_matter_of_meaning_is_judged_one_by_one(library: Library) -> None:
     answer = asked(library, "Which releases from the Ice Lab are about cold weather?", judging=judging)
     assert titles(answer) == ["SNOW-FREE", "Thaw comes early"]
     assert "about “cold weather”" in answer.table.criterion
-    assert answer.text.endswith("The 2 nearest releases were judged one by one by a friend; others were not looked at.")
+    assert answer.text.endswith(
+        "The 2 nearest releases were judged one by one by a friend; others count where “cold” and “weather” stand in "
+        "the title or three times in the text."
+    )
     assert seen == ["SNO", "hail", "Tha", "snow"]
 
 

@@ -292,6 +292,14 @@ class Library(Connections):
         with self._read() as db:
             return tally.mentions(db, phrases, scope)
 
+    def inflected(self, words: Sequence[str], scope: Scope) -> dict[str, dict[str, dict[str, int]]]:
+        """For each word, the visible releases with any form of it: "glacier", "glaciers"; and each form's number.
+
+        Forms share a `words.key`; a form is folded, and stands in the text as `mentions` finds it.
+        """
+        with self._read() as db:
+            return tally.inflected(db, words, scope)
+
     def titled(self, phrase: str, scope: Scope) -> list[str]:
         """The ids of the visible releases in whose title a phrase stands, as in `mentions`; newest first."""
         with self._read() as db:

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.datatypes import Field, Release, Scope, Span
 from rag.library.rows import field_record, release_record
 from rag.library.visibility import CURRENT, PLAIN, VISIBLE, fold, parameters
+from rag.words import key
 
 _NEWEST = "ORDER BY v.published DESC NULLS LAST, r.id DESC"
 # Everywhere outside of these ranges no character combines with another, so that a text without them needs no stripping.
@@ -43,6 +45,18 @@ def mentions(db: sqlite3.Connection, phrases: Sequence[str], scope: Scope) -> di
         for phrase, words in wanted.items():
             if words and all(word in plain for word in words) and (span := _find(body, plain, tuple(words))):
                 found[phrase][name] = span
+    return found
+
+
+def inflected(db: sqlite3.Connection, words: Sequence[str], scope: Scope) -> dict[str, dict[str, dict[str, int]]]:
+    """See `Library.inflected`."""
+    wanted = {word: _forms(word) for word in words if fold(word).strip()}
+    found: dict[str, dict[str, dict[str, int]]] = {word: {} for word in words}
+    for name, body in db.execute(f"SELECT r.name, v.body FROM {CURRENT} WHERE {VISIBLE}", parameters(scope)):
+        plain = _plain(body)
+        for word, (pattern, stem) in wanted.items():
+            if forms := Counter(m.group() for m in pattern.finditer(plain) if key(m.group(m.lastindex or 0)) == stem):
+                found[word][name] = forms
     return found
 
 
@@ -120,6 +134,22 @@ def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
     first, *rest = map(re.escape, words)
     row = rf"{first}(?<![^\W_]{first})" + "".join(rf"[\W_]+{word}" for word in rest) + r"(?![^\W_])"
     return re.compile(row), re.compile(row, re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _forms(word: str) -> tuple[re.Pattern[str], str]:
+    """A pattern of all that begins like a word, and the key that its forms share; of several parts the last bends.
+
+    The stem of a form may differ from it in its last letter: "studi", "study".
+    """
+    *before, last = fold(word).split() or [""]
+    stem = key(last)
+    begin = re.escape(stem[: max(3, len(stem) - 1)] if len(stem) > 2 and last.startswith(stem[:-1]) else last)
+    if not before:
+        return re.compile(rf"{begin}(?<![^\W_]{begin})[^\W_]*"), stem
+    first, *rest = map(re.escape, before)
+    row = rf"{first}(?<![^\W_]{first})" + "".join(rf"[\W_]+{part}" for part in rest)
+    return re.compile(rf"{row}[\W_]+({begin}[^\W_]*)"), stem
 
 
 def _find(body: str, plain: str, words: tuple[str, ...]) -> Span | None:

@@ -1,0 +1,114 @@
+"""Where the clauses of a question begin, as patterns: "that mention", "funded by", "were later withdrawn".
+
+Data: the words that open a clause of each kind, English, lower case only: "Fund" and "By" may be part of a name. What
+is not here: how a clause is read (clauses).
+"""
+
+from __future__ import annotations
+
+import re
+
+PRESENT = {
+    "doi": "doi", "journal": "journal", "funder": "funder", "grant": "grant", "grant number": "grant",
+    "embargo": "embargo", "contact": "contact", "quote": "quote", "quotation": "quote", "institution": "institution",
+    "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample",
+}  # fmt: skip
+
+LANGUAGES = {
+    "english": "en", "german": "de", "spanish": "es", "french": "fr", "italian": "it", "portuguese": "pt",
+    "dutch": "nl", "swedish": "sv", "danish": "da", "norwegian": "no", "polish": "pl", "chinese": "zh",
+}  # fmt: skip
+
+# What may introduce a clause, with what denies it: "that do not", "which were never".
+_THAT = (
+    r"(?:(?:and |but |, ?)?(?:that |which |who |also |explicitly |ever )*"
+    r"(?:(?:do|does|did|have|has|had)(?: not|n['’]?t)? )?(?:to |never )?)"
+)
+_BE = (
+    r"(?:(?:that |which |who |and |but )*(?:(?:is|are|was|were|have been|has been|had been)(?:n['’]?t)? )?"
+    r"(?:(?:not|never|later|since|ever|subsequently|already) )*(?:(?:had|have|has|needed) to be |been |got )?)"
+)
+DENIED = re.compile(
+    r"\b(?:not|never|no|nothing|without|lack\w*|other than)\b|\b(?:do|does|did|ha[sd]|have|is|are|was|were)n['’]?t\b"
+)
+_WORD = r"(?: the)?(?: (?:exact |single )?(?:words?|terms?|phrases?|names?|expressions?))?"
+STATES = r"(?:withdrawn|retracted|taken back|corrected|updated|copied|reprinted|syndicated)"
+ACTS = r"(?:(?:correct|retract)(?:s|ed|ing)?|withdr(?:aw(?:s|n|ing)?|ew)|updat(?:es?|ed|ing))"
+_OTHER = r"(?:(?:an?|the|some|any|other|another|its|their|own|one|of|earlier|previous|former|older|own) )*"
+# Where a clause begins, and of what kind it is. The first that matches at a place is it; the words up to the next
+# clause are its object. Lower case only: "Fund" and "By" may be part of a name.
+STARTS: tuple[tuple[str, str], ...] = (
+    ("copies", r"(?:including|counting|with) (?:all |the |any )?(?:syndicated )?(?:copies|duplicates|reprints)\b"),
+    ("copies", r"(?:all )?(?:copies|duplicates|reprints) (?:are )?(?:included|counted|too)\b"),
+    ("once", r"(?:excluding|without|not counting) (?:all |the |any )?(?:syndicated )?(?:copies|duplicates|reprints)\b"),
+    ("act", rf"{_THAT}{ACTS}(?:(?:,| or| and|, or) {ACTS})* {_OTHER}"
+            r"(?:releases?|ones?|announcements?|statements?|figures?|numbers?)\b"
+            rf"|{_THAT}(?:issued?|sen[dt] out|publish(?:ed)?|put out) (?:an? |any )?(?:correction|retraction|withdrawal"
+            r"|update)s?\b"),
+    ("twin", rf"{_BE}(?:(?:just|merely|only|verbatim|syndicated|an?|the) )*(?:copy|copies|duplicates?|reprints?)\b"
+             r"(?: of (?:an?other|others?)(?: (?:releases?|ones?))?)?"),
+    ("state", rf"{_BE}{STATES}(?:(?:,| or| and|, or) (?:later )?{STATES})*\b"
+              r"(?: by (?:(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
+              r"|(?:its|their)(?: own)? \w+)\b)?(?: (?:since|after) (?:they|it) (?:came out|appeared|w\w+ \w+ed))?"),
+    ("twins", rf"{_THAT}(?:(?:exist|occur|appear|stand|are|is)s? (?:here |in (?:the|our) archive )?"
+              r"(?:twice|more than once)|ha(?:ve|s) (?:any |no |an? )?"
+              r"(?:syndicated )?(?:copy|copies|duplicates?|reprints?))\b"),
+    ("stated", rf"(?:with|without|having|lacking|stating|naming|giving|{_THAT}(?:have|has|state|name|give|lack)s?)"
+               rf" (?:no |any |an? )(?=FIELD)|(?:without|{_THAT}lack(?:s|ing)?) (?=FIELD)"),
+    ("quote", rf"(?:{_THAT}(?:quot(?:e|es|ed|ing)|contain(?:s|ing)? (?:a )?quot(?:e|es|ations?) (?:from|by|of))\b"
+              r"|with (?:a )?(?:quotes?|quotations?) (?:from|by)\b)"),
+    ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
+                r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
+                r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"
+                rf"{_WORD}\b|(?:and |but )?nothing (?:about|on|of)\b"),
+    ("title", rf"(?:with|{_THAT}(?:have|has|having))"
+              rf"(?= \S.{{0,80}} in (?:the|their|its) (?:title|headline)s?\b){_WORD}\b"),
+    ("title", rf"(?:and )?whose (?:title|headline)s? (?:mention|contain|includ|ha[sv]|nam)(?:es?|s)?{_WORD}\b"),
+    ("mention", rf"{_THAT}(?:us(?:e|es|ing)|with|includ(?:e|es|ing)|ha(?:s|ve|ving)) the (?:exact )?"
+                r"(?:words?|terms?|phrases?|expressions?)\b"),
+    ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?(?:funded|supported|financed|sponsored|paid for|backed)"
+               r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
+               r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
+    ("journal", rf"{_BE}(?:published|appear(?:s|ed|ing)?|printed) in(?: the journal)?\b|in the journal\b"),
+    ("institution", rf"{_BE}(?:issued|published|put out|released|sent out|posted|announced|written|made|distributed)"
+                    rf" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) )?{_BE}(?:from|by)\b"),
+    ("language", rf"{_BE}(?:written )?in (?:(?:an?y? )?languages? other than )?(?=(?i:LANGUAGE)\b)"),
+    ("topic", rf"(?:with|{_BE}(?:under|on)|{_THAT}(?:ha(?:s|ve|ving)|carr(?:y|ies|ying)|bear(?:s|ing)?)) (?:an? |the )?"
+              rf"(?:topic|subject|tag|keyword|label)s?(?: of)?\b"
+              rf"|{_BE}(?:tagged|labell?ed|filed|categori[sz]ed|indexed)(?: (?:as|with|under|by))?\b"),
+    ("about", rf"{_BE}(?:all )?(?:about|concerning|regarding|on|relat(?:ed|ing) to|devoted to)\b"
+              rf"|{_THAT}(?:(?:report|talk|touch|focus|comment)(?:e?s|ed|ing)? (?:about|on|upon)|deal(?:s|t|ing)? with"
+              r"|cover(?:s|ed|ing)?"
+              r"|discuss(?:es|ed|ing)?|address(?:es|ed|ing)?|concern(?:s|ed)?)\b"),
+    ("mention", rf"(?:and |but )?(?:without (?:mentioning|containing|naming)|not mentioning|but not){_WORD}\b"),
+)  # fmt: skip
+_FIELDS = "(?i:" + "|".join(sorted(PRESENT, key=len, reverse=True)) + r")s?\b"
+LANGUAGE_NAME = f"(?:{'|'.join(LANGUAGES)})"
+START = re.compile(
+    r"(?<![\w’'-])(?:"
+    + "|".join(
+        f"(?P<s{n}>{pattern.replace('FIELD', _FIELDS).replace('LANGUAGE', LANGUAGE_NAME)})"
+        for n, (_, pattern) in enumerate(STARTS)
+    )
+    + ")"
+)
+
+# "did the Tax Office issue" -> "issued by the Tax Office"; "is Ada Lin quoted in" -> "quoting Ada Lin".
+INVERTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"^(?:,? ?(?:(?:that|which|in which|where) )?){pattern}"), said)
+    for pattern, said in (
+        (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:issued?|publish(?:ed)?|put out|released?|sen[dt] out"
+         r"|post(?:ed)?|announced?|ma[dk]e)\b", "issued by"),
+        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:issued|published|put out|released|sent out|posted"
+         r"|announced)\b(?! (?:by|in)\b)", "issued by"),
+        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:funded|supported|sponsored|financed|paid for)\b"
+         r"(?! by\b)", "funded by"),
+        (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:fund(?:ed)?|support(?:ed)?|sponsor(?:ed)?|financed?"
+         r"|pa(?:y|id) for|(?:put up|g[ia]ven?|pa(?:y|id)) (?:the |any )?money)\b", "funded by"),
+        (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?quoted\b(?: (?:in|by)(?: them)?)?", "quoting"),
+        (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) quoted\b(?: (?:in|by)(?: them)?)?", "quoting"),
+        (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?(?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
+        (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) (?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
+        (r"(?:do|does|did) (?P<x>.{1,80}?) (?:appear|occur|come up|feature|stand)\b(?: in)?", "mentioning"),
+    )
+)  # fmt: skip
