@@ -14,6 +14,7 @@ from eval.app_options import Cache, DataDir, First, Llm, MaybeCases, Suite, Suit
 from rag import Settings, UsageError
 
 app = typer.Typer()
+SETS = "CASES=ARCHIVE: a file of cases and its archive's folder; CASES!=ARCHIVE: one that holds none of it."
 TuneSplit = Annotated[str, typer.Option(metavar="NAME", help="The split it learns from; never the one you report.")]
 
 
@@ -107,7 +108,7 @@ def sweep(  # noqa: PLR0913 (options of a command line)
 @app.command()
 def train(
     part: Annotated[str, typer.Argument(help="sentence or decision.", show_default=False)],
-    sets: Annotated[list[str], typer.Argument(help="CASES=ARCHIVE: a file of cases and its archive's folder.")],
+    sets: Annotated[list[str], typer.Argument(help=SETS)],
     *,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file of coefficients to write into.")],
 ) -> None:
@@ -125,9 +126,11 @@ def train(
     examples = []
     for pair in sets:
         file, _, folder = pair.partition("=")
-        cases, _flaws = read(Path(file))
+        elsewhere = file.endswith("!")
+        cases, _flaws = read(Path(file.removesuffix("!")))
+        own = [training.elsewhere(c) if elsewhere else c for c in cases if c.split == "tune"]
         with opened(Path(folder) if folder else None) as archive:
-            examples += list(collect(archive, [c for c in cases if c.split == "tune"]))
+            examples += list(collect(archive, own))
         say(f"{file}: {len(examples)} examples so far")
     learned = learn(examples[0][0], [example for _, example in examples])
     training.write(out, part, learned, source=", ".join(Path(s.partition("=")[0]).name for s in sets))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from eval.cases import Case
 from eval.gold import Gold
 from eval.match import missing, says
-from eval.swaps import swapped
 from rag import Archive, Ask
 
 Floats = NDArray[np.float64]
@@ -79,22 +78,27 @@ def sentence_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
 
 
 def decision_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple[tuple[str, ...], Example]]:
-    """The names of the signals, and an example for every case and for every one with a swapped name.
-
-    With swapped names the decision told 69 unanswerable cases from 140 answerable ones with an AUC of .84, without .81
-    (cross-validated, measured on real cases alone); at 7 % false refusals it refused .64 of them, without .52.
-    """
-    for case, made in [*((c, False) for c in cases), *((c, True) for c in swapped(cases))]:
+    """The names of the signals, and an example for every case that does not count or list."""
+    for case in cases:
+        if case.listing:
+            continue
         trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history))
         if trace.signals is not None:
             row = np.array([list(trace.signals.values())])
+            made = case.kind == ELSEWHERE
             yield tuple(trace.signals), Example(case, row, np.array([float(case.answerable)]), made=made)
 
 
+def elsewhere(case: Case) -> Case:
+    """The case as it is for an archive that holds nothing of it: nobody could answer it there."""
+    return replace(case, kind=ELSEWHERE, answerable=False, answers=(), releases=(), listing=None)
+
+
+ELSEWHERE = "elsewhere"
+
 _UP, _DOWN = (0.0, None), (None, 0.0)
 SIGNS: Mapping[str, tuple[float | None, float | None]] = {
-    "passage": _UP, "logit": _UP, "share": _UP, "quote_cover": _UP, "sought": _UP, "field": (1.5, None),
-    "missing": _DOWN,
+    "passage": _UP, "logit": _UP, "field": (1.5, None), "missing": _DOWN, "excluded": _DOWN,
 }  # fmt: skip
 """Which way a signal of the decision may count at all: cases near the archive's topics must not teach that a question
 far from them is better answered. A typed field of the leading release answers by its nature, and too few cases ask for
@@ -207,7 +211,7 @@ def learn_decision(names: Sequence[str], examples: Sequence[Example], *, c: floa
         at.append(f"at {limit} {low[labels == 0].mean():.3f} and {low[labels == 1].mean():.3f}")
     return Learned(
         weights,
-        f"{len(labels)} cases ({int(labels.sum())} answerable), {sum(e.made for e in examples)} with a swapped name; "
+        f"{len(labels)} cases ({int(labels.sum())} answerable), {sum(e.made for e in examples)} of another archive; "
         f"cross-validated: AUC {auc:.3f}; "
         f"share of the unanswerable and of the answerable refused {', '.join(at)}",
     )

@@ -17,7 +17,7 @@ from rag.question import Question, analyse
 
 BODY = "Glacier Brenn shrinks. The glacier lost nine metres of ice. The Ice Trust paid for the survey."
 RELEASE = Release("r1", "/a.txt", "Glacier Brenn shrinks", BODY, "text")
-GOOD = Signals(passage=6.0, logit=5.0, share=0.9, quote_cover=0.9, missing=0.0, sought=1.0, field=0.0)
+GOOD = Signals(passage=0.0, logit=5.0, missing=0.0, excluded=0.0, field=0.0)
 
 
 def hits(logit: float | None = 5.0) -> tuple[Hit, ...]:
@@ -45,13 +45,26 @@ def test_a_name_that_the_release_lacks_is_missing() -> None:
     assert signals("How much ice did the glacier Tinde lose?").missing == 1
 
 
-def test_what_is_asked_for_is_sought_in_the_release() -> None:
-    assert signals("Which trust funded it?").sought == 1
-    assert signals("Which bank funded it?").sought == 0
+def test_another_of_its_class_excludes_what_is_asked_about() -> None:
+    """The release tells of ice and of no living being; with one, another is excluded."""
+    asked = analyse("How many rabbits live on the glacier?")
+    found = [replace(s, candidate=replace(s.candidate, release=HARES)) for s in read(asked)[0]]
+    quotes = tuple(replace(q, release=HARES) for q in read(asked)[1])
+    assert signals(asked.text).excluded == 0
+    assert measure(asked, found, quotes, hits()).excluded == 1
 
 
-@given(st.sampled_from(["missing"]), st.floats(0, 3))
-def test_a_missing_name_never_helps(name: str, value: float) -> None:
+HARES = replace(RELEASE, body=f"{BODY} Forty sheep graze below it.")
+
+
+def test_only_a_passage_off_the_topic_counts() -> None:
+    asked = analyse("How much ice did the glacier Brenn lose?")
+    scored, quotes = read(asked)
+    assert [measure(asked, scored, quotes, hits(x)).passage for x in (6.0, -3.0, -9.0)] == [0.0, 0.0, -5.0]
+
+
+@given(st.sampled_from(["missing", "excluded"]), st.floats(0, 3))
+def test_what_the_release_lacks_never_helps(name: str, value: float) -> None:
     assert probability(replace(GOOD, **{name: value})) <= probability(GOOD)
 
 

@@ -14,15 +14,17 @@ ROOT = Path(__file__).parents[1]
 
 # From the ground up. A module imports from lower floors only; the files of one package may import each other.
 FLOORS = (
-    "datatypes errors progress criteria",
+    "datatypes errors progress criteria starts",
     "settings tokens weights words sentences figures cues faults files learned wants clauses nouns quotemarks",
+    "contrast",
+    "ranks",
     "pages split embed library search precedence notices duplicates question plan prompts visitors gguf local_model "
     "alignment export polarity when",
-    "candidates kinds",
+    "candidates kinds sides",
     "likeness",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
-    "decision citations contract judging",
+    "decision citations contract judging stories",
     "llm intake retrieval tallies",
     "answers comparing understanding",
     "chain adapters",
