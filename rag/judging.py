@@ -12,8 +12,9 @@ from rag.sentences import sentences
 
 SHOWN, LONGEST = 3, 900
 """Sentences of the leading release, and characters of them and of the best one's neighbours: about 200 tokens, which
-a model of 1.5 billion weights reads in three seconds on two idle cores. On 125 questions of the tune splits (90
-answerable) its yes told answerable from unanswerable with an AUC of .88; the decision's other signals do with .81."""
+a model of 1.5 billion weights reads in three seconds on two idle cores. On 223 questions of the tune splits (151
+answerable) its yes told answerable from unanswerable with an AUC of .82; the decision's signals do with .75, both
+together with .85."""
 
 
 def passages(scored: Sequence[Scored]) -> list[str]:
