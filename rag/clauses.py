@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed
-from rag.starts import ACTS, DENIED, INVERTED, LANGUAGE_NAME, PRESENT, START, STARTS, STATES
+from rag.starts import ACTS, DENIED, FIELD, INVERTED, LANGUAGE_NAME, PRESENT, START, STARTS, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ class Clauses:
         return is_filler(self.rest, studies=bool(self.criteria))
 
     @property
-    def asks(self) -> bool:
-        """Whether a second question is among the words that are no clause."""
-        return _ASKS.search(re.sub(r"^(?:which|who) ", "", self.rest)) is not None
+    def baffles(self) -> bool:
+        """Whether those words ask, deny or except something themselves, or are no words: "%"."""
+        rest = re.sub(r"^(?:which|who) ", "", self.rest)
+        return not self.clear and bool(_ASKS.search(rest) or _DENIES.search(rest) or _SYMBOL.search(rest))
 
 
 _NAMES_ON = frozenset(
@@ -45,8 +46,10 @@ FILLERS = frozenset(
     "overall please posted present published put recorded released sent show so store stored that the them then "
     "there these this those to total up was we were which with would you your".split()
 )
+# "%", and what stands for words in quotation marks; but not a dash or an ampersand.
+_SYMBOL = re.compile(r"(?<!\S)(?![,.;:?!()\"“”/&–—-]+(?!\S))(?:[^\w\s]|_)+(?!\S)")
 _ANYBODY = re.compile(r"(?:any|some|no)(?:body| ?one)")
-# A name ends before the first word in lower case that none has: "Ice Lab | tell of thaw", "Pellham transit agency".
+# A name ends before the first word in lower case that none has: "Ice Lab | tell of thaw", "Sleet transit agency".
 _NAME = re.compile(
     r"(?=[A-Z])(?:(?:[^\sa-z]\S*|of|for|and|or|the|on|in|at|by|from|to|against|with|de|del|der|des|du|la|las|los|von"
     r"|und|et|y|(?:[a-z]+ )?(?:agency|authority|board|clinic|college|company|council|department|division|firm"
@@ -56,8 +59,8 @@ _NAME = re.compile(
 _NOTICES: tuple[tuple[str, Notice], ...] = (("correct", "correction"), ("updat", "update"), ("", "withdrawal"))
 # "as a backer" says which field a name is to stand in.
 _ROLE = re.compile(
-    r"^(?P<x>.+) as (?:an?|its|their|the|one of (?:its|the|their)) (?:(?P<funder>backer|funder|sponsor|supporter|donor)"
-    r"|(?P<institution>issuer|publisher)|(?P<journal>journal))s?$"
+    r"^(?P<x>.+) as (?:(?:an?|its|their|the|one of (?:its|the|their)) )?"
+    r"(?:(?P<funder>backer|funder|sponsor|supporter|donor)|(?P<institution>issuer|publisher)|(?P<journal>journal))s?$"
 )
 _STUDIES = frozenset(
     "describe describes describing findings paper papers project projects report reported reporting reports research "
@@ -72,7 +75,14 @@ _EDGE = re.compile(
     r"|exist|in total|altogether|overall|so far|please|at all|in (?:their|its) (?:text|body)))+$",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:which|who|whom|whose|what|how|when|where|why)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:which|who|whom|whose|what|how|when|where|why|other than|apart from|except|excepting|excluding)\b", re.I
+)
+_DENIES = re.compile(
+    r"\b(?:not|no|nor|neither|never|none|nothing|without|only|unless)\b|n[’']t\b|^(?:or|but)\b", re.IGNORECASE
+)
+# Two names, not one: "Ice Lab and the Snow Lab", but "Ministry of Health and the Environment".
+_AND_THE = re.compile(r"([A-Z].*?),? and (?:by |from )?the ([A-Z]\S* \S.*|[A-Z]{2,})")
 _IN_TITLE = re.compile(r" in (?:the|their|its) (?:title|headline)s?$")
 # "the firm Ice Lab": what a name is the name of.
 _CLASS = re.compile(
@@ -81,7 +91,7 @@ _CLASS = re.compile(
 )
 _SENTENCE = re.compile(r"\b(?:that|was|were|is|are|has|have|had|will|would|can|could)\b", re.IGNORECASE)
 _SAYING = re.compile(
-    r"^(?:(?:that|which|who|also|the|an?|any|some|all|is|are|was|were|have|has|do|does|did|about|on|into|of|two|three|work|research"
+    r"^(?:(?:that|which|who|also|the|an?|any|some|all|is|are|was|were|have|has|do|does|did|about|on|in|into|of|two|three|work|research"
     r"|stud(?:y|ies)|results?|findings?|papers?|(?:report|announc|describ|present|mention|discuss|contain)(?:e?s|e?d|ing|e)?)"
     r" )+", re.IGNORECASE,
 )  # fmt: skip
@@ -125,14 +135,14 @@ def _in_name(text: str, start: re.Match[str]) -> bool:
 def is_filler(text: str, *, studies: bool = False) -> bool:
     """Whether words add nothing to what is asked: "are there in the archive"; with `studies`, "report work" too."""
     known = FILLERS | _STUDIES if studies else FILLERS
-    return all(word in known for word in re.findall(r"[\w’'-]+|[\ue000-\ue0ff]", text.casefold()))
+    return not _SYMBOL.search(text) and all(word in known for word in re.findall(r"[\w’'-]+", text.casefold()))
 
 
 def _turned(text: str) -> str:
     for pattern, said in INVERTED:
         match = pattern.match(text)
         x = match["x"] if match else ""
-        if match and not x.startswith("to ") and not START.search(" " + x) and not is_filler(x):
+        if match and not x.startswith("to ") and not START.search(" " + x) and not is_filler(x) and not DENIED.match(x):
             return f"{said} {x} {text[match.end() :].lstrip()}"
     return text
 
@@ -149,13 +159,14 @@ def _criteria(start: re.Match[str], thing: str, held: tuple[str, ...]) -> tuple[
     kind, negated = _kind(start), DENIED.search(start.group()) is not None
     if kind in {"act", "state", "twin", "twins"}:
         return _lineage(kind, start.group(), negated=negated), thing
-    if not thing or is_filler(thing) or not re.search(r"\w", unheld(thing, held)) or _ASKS.search(thing):
+    if kind == "stated":
+        names = FIELD.findall(start.group())
+        found = [Is(PRESENT[name.casefold()], None, negated) for name in names]
+        return _joined(found, either=not negated and " or " in start.group()), thing
+    if not thing or is_filler(thing) or not re.search(r"[^\W_]", unheld(thing, held)) or _ASKS.search(thing):
         return [], thing  # also where a second question stands inside the first
     if kind in {"mention", "title"}:
         return _mentioned(kind, thing, held, negated=negated)
-    if kind == "stated":
-        name = next(n for n in sorted(PRESENT, key=len, reverse=True) if thing.casefold().startswith(n))
-        return [Is(PRESENT[name], None, negated)], _trimmed(re.sub(r"^\w*", "", thing[len(name) :]))
     if kind == "language" and (said := re.match(rf"(?i:{LANGUAGE_NAME}(?:,? or {LANGUAGE_NAME})*)\b", thing)):
         return _values(kind, said.group().casefold(), negated=negated), thing[said.end() :]
     if (kind == "journal" and not (thing[0].isupper() or _HELD.match(thing))) or (
@@ -192,9 +203,12 @@ def _values(kind: str, words: str, *, negated: bool) -> list[Criterion]:
     if kind == "quote" and _ANYBODY.fullmatch(words):
         return [Is(kind, None, negated or words[0] == "n")]
     parts = re.split(r",? or (?:by |from |in )?(?:the |an? )?", words)
+    either = not negated
+    if len(parts) == 1 and (both := _AND_THE.fullmatch(words)) and kind in {"institution", "funder"}:
+        parts, either = [*both.groups()], either and kind == "institution"  # one has an issuer, but several funders
     if kind not in {"language", "quote"} and not all(part[:1].isupper() for part in parts):
         parts = [words]
-    return _joined([Is(kind, part, negated) for part in parts], either=not negated)
+    return _joined([Is(kind, part, negated) for part in parts], either=either)
 
 
 def _joined(found: Sequence[Is | Noticed | Copied], *, either: bool) -> list[Criterion]:

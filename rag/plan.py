@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag import clauses, ranks
 from rag.clauses import is_filler, subject
-from rag.criteria import About, Action, Criterion, Is, Order, Plan
+from rag.criteria import About, Action, Criterion, Either, Is, Order, Plan
 from rag.nouns import (
     ARE_THERE,
     COUNT,
@@ -35,7 +35,7 @@ from rag.nouns import (
     number,
     says_release,
 )
-from rag.starts import LANGUAGES
+from rag.starts import ISSUED, LANGUAGES, PAID
 
 __all__ = ["Plan", "read"]
 
@@ -68,14 +68,14 @@ _REPORTING = {
 _OUT = re.compile(r" (?:come out|appear(?:ed)?|been published)\b(?: whose releases| in releases)?")
 # "… issued releases", "… are quoted in the releases": what comes after is about the releases.
 _HAVING = re.compile(
-    r"^(?:(?:that |which |who |have |has |were |was |are |is |ever |been )*(?:issued|published|put out|released"
-    r"|sent out|posted|made|wrote|named|listed|stated|mentioned|cited|in|with|have|has|behind|of|across|among|appear"
+    r"^(?:(?:that |which |who |have |has |were |was |are |is |ever |been )*"
+    rf"(?:{ISSUED}|made|wrote|named|listed|stated|mentioned|cited|in|with|have|has|behind|of|across|among|appear"
     rf"|appeared|quoted)(?: in| by| on)? )(?:(?:any|all|all the|the|some|our|your|these|more) )?{RELEASE}",
     re.IGNORECASE,
 )
 _THERE = re.compile(
     r"^(?:(?:is|are|was|were|have been|that|which) )*(?:named|mentioned|listed|cited|stated|represented|covered"
-    r"|thanked|appear|occur|(?:come|turn|show) up|(?:funded|supported|financed|sponsored|paid for)(?! it| the))\b",
+    rf"|thanked|appear|occur|(?:come|turn|show) up|{PAID}(?! it| the))\b",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
@@ -90,7 +90,7 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(
-    rf"^(?P<what>{NEWS})(?: (?:are|is|were|was|have|been|there|ever|announced|issued|published|put out)"
+    rf"^(?P<what>{NEWS})(?: (?:are|is|were|was|have|been|there|ever|{ISSUED})"
     r"| did (?:the|this|our) archive \w+)*$",
     re.I,
 )
@@ -180,13 +180,12 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         return None  # "Which lab published releases"
     found = clauses.read(tail, held)
     parts = [*own, *found.criteria]
-    if found.asks or (bare and not (found.clear and parts and not loose)):
+    if found.baffles or (bare and not (found.clear and parts and not loose)):
         return None
     if not found.clear and (loose or (limit and not parts)):
         return None  # "Which of the two releases is newer?"
     if loose or not found.clear:
-        known, unknown, *_ = _adjectives(loose or re.sub(RELEASE, "", found.rest))
-        parts += [About(subject(loose or found.rest))] if unknown else known
+        parts += [About(subject(loose or found.rest))]
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
@@ -237,8 +236,11 @@ def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> P
     if noun.said.casefold() in SOME_ISSUERS:
         return None
     plan = _strict(action, name, _THERE.sub("", tail), held, own)
-    if plan and len(plan.criteria) > len(own) and (action == "count" or name in {"person", "speaker"}):
+    checks = plan.criteria[len(own) :] if plan else ()
+    if checks and (action == "count" or name in {"person", "speaker"}):
         return None  # "How many people mentioned pain?"
+    if any(not isinstance(one, Either) and one.negated for one in checks):
+        return None  # "Which institutions never issued a correction?" asks for none of their releases
     return plan
 
 
@@ -246,7 +248,7 @@ def _reported(listed: str, tail: str, held: tuple[str, ...], own: tuple[Criterio
     """Who reported a matter, or carried it: the values of releases about it."""
     matter, *others = _OUT.split(tail, maxsplit=1)
     about, more = clauses.read("about " + subject(matter), held), clauses.read("".join(others), held)
-    if about.rest or about.asks or not more.clear:
+    if about.rest or not more.clear:
         return None
     return Plan("list", listed, (*own, *about.criteria, *more.criteria), certain=False)
 

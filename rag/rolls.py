@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rag.criteria import Plan
@@ -70,14 +70,16 @@ def roll(
     cited = _Cited()
     rows = [cited.row(entry) for entry in entries]
     criterion = _criterion(plan, scope, said, many=True)
-    said_once = _criterion(plan, scope, said, many=len(rows) != 1)
-    head = f"{len(rows):,} {said_once}" if plan.limit is None or not (plan.order or plan.action == "top") else said_once
     if rows:
+        ranked = plan.limit is not None and (plan.order is not None or plan.action == "top")
+        head = _criterion(plan, scope, said, many=len(rows) != 1 or (ranked and plan.limit != 1))
+        head = head if ranked else f"{len(rows):,} {head}"
         lines = [f"- {_line(e, r)}" for e, r in zip(entries[:SHOWN], rows[:SHOWN], strict=True)]
         more = [f"… and {len(rows) - SHOWN:,} more in the table."] if len(rows) > SHOWN else []
         text = "\n".join([f"{head[0].upper()}{head[1:]}:", *lines, *more, *notes])
     else:
-        text = "\n".join([f"0 {criterion}, of {searched:,} searched.", *notes])
+        none = _criterion(replace(plan, limit=None), scope, said, many=True)
+        text = "\n".join([f"0 {none}, of {searched:,} searched.", *notes])
     return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(cited.evidence), text)
 
 

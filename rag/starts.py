@@ -19,6 +19,12 @@ LANGUAGES = {
     "dutch": "nl", "swedish": "sv", "danish": "da", "norwegian": "no", "polish": "pl", "chinese": "zh",
 }  # fmt: skip
 
+LANGUAGE_NAME = f"(?:{'|'.join(LANGUAGES)})"
+
+# What is done with releases, and with studies.
+ISSUED = "(?:issued|published|put out|released|sent out|posted|announced)"
+PAID = "(?:funded|supported|financed|sponsored|paid for|backed)"
+
 # What may introduce a clause, with what denies it: "that do not", "which were never".
 _THAT = (
     r"(?:(?:and |but |, ?)?(?:that |which |who |also |explicitly |ever )*"
@@ -26,10 +32,11 @@ _THAT = (
 )
 _BE = (
     r"(?:(?:that |which |who |and |but )*(?:(?:is|are|was|were|have been|has been|had been)(?:n['’]?t)? )?"
-    r"(?:(?:not|never|later|since|ever|subsequently|already) )*(?:(?:had|have|has|needed) to be |been |got )?)"
+    r"(?:(?:not|never|neither|later|since|ever|subsequently|already) )*(?:(?:had|have|has|needed) to be |been |got )?)"
 )
 DENIED = re.compile(
-    r"\b(?:not|never|no|nothing|without|lack\w*|other than)\b|\b(?:do|does|did|ha[sd]|have|is|are|was|were)n['’]?t\b"
+    r"\b(?:not|never|neither|no|nothing|without|lack\w*|other than)\b"
+    r"|\b(?:do|does|did|ha[sd]|have|is|are|was|were)n['’]?t\b"
 )
 _WORD = r"(?: the)?(?: (?:exact |single )?(?:words?|terms?|phrases?|names?|expressions?))?"
 STATES = r"(?:withdrawn|retracted|taken back|corrected|updated|copied|reprinted|syndicated)"
@@ -47,32 +54,34 @@ STARTS: tuple[tuple[str, str], ...] = (
             r"|update)s?\b"),
     ("twin", rf"{_BE}(?:(?:just|merely|only|verbatim|syndicated|an?|the) )*(?:copy|copies|duplicates?|reprints?)\b"
              r"(?: of (?:an?other|others?)(?: (?:releases?|ones?))?)?"),
-    ("state", rf"{_BE}{STATES}(?:(?:,| or| and|, or) (?:later )?{STATES})*\b"
+    ("state", rf"{_BE}{STATES}(?:(?:,| or| nor| and|, or) (?:later )?{STATES})*\b"
               r"(?: by (?:(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
               r"|(?:its|their)(?: own)? \w+)\b)?(?: (?:since|after) (?:they|it) (?:came out|appeared|w\w+ \w+ed))?"),
     ("twins", rf"{_THAT}(?:(?:exist|occur|appear|stand|are|is)s? (?:here |in (?:the|our) archive )?"
               r"(?:twice|more than once)|ha(?:ve|s) (?:any |no |an? )?"
               r"(?:syndicated )?(?:copy|copies|duplicates?|reprints?))\b"),
+    ("quote", rf"{_THAT}quot(?:e|es|ed|ing)\b|(?:with(?:out)?|{_THAT}(?:contain(?:s|ing)?|ha(?:s|ve|ving)))"
+              r" (?:no |any |an? )?quot(?:e|ation)s? (?:from|by|of)\b"),
+    ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?{PAID}"
+               r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
+               r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
     ("stated", rf"(?:with|without|having|lacking|stating|naming|giving|{_THAT}(?:have|has|state|name|give|lack)s?)"
-               rf" (?:no |any |an? )(?=FIELD)|(?:without|{_THAT}lack(?:s|ing)?) (?=FIELD)"),
-    ("quote", rf"(?:{_THAT}(?:quot(?:e|es|ed|ing)|contain(?:s|ing)? (?:a )?quot(?:e|es|ations?) (?:from|by|of))\b"
-              r"|with (?:a )?(?:quotes?|quotations?) (?:from|by)\b)"),
+               rf" (?:no |any |(?:neither )?an? )FIELDS|{_THAT}(?:mention|contain)s? (?:no|any) FIELDS"
+               rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
                 r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
                 r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"
                 rf"{_WORD}\b|(?:and |but )?nothing (?:about|on|of)\b"),
     ("title", rf"(?:with|{_THAT}(?:have|has|having))"
               rf"(?= \S.{{0,80}} in (?:the|their|its) (?:title|headline)s?\b){_WORD}\b"),
-    ("title", rf"(?:and )?whose (?:title|headline)s? (?:mention|contain|includ|ha[sv]|nam)(?:es?|s)?{_WORD}\b"),
+    ("title", rf"(?:(?:and )?whose|(?:with|{_THAT}(?:have|has)) an?) (?:title|headline)s? (?:that |which )?"
+              rf"(?:mention|contain|includ|ha[sv]|nam)(?:es?|s)?{_WORD}\b"),
     ("mention", rf"{_THAT}(?:us(?:e|es|ing)|with|includ(?:e|es|ing)|ha(?:s|ve|ving)) the (?:exact )?"
                 r"(?:words?|terms?|phrases?|expressions?)\b"),
-    ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?(?:funded|supported|financed|sponsored|paid for|backed)"
-               r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
-               r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
     ("journal", rf"{_BE}(?:published|appear(?:s|ed|ing)?|printed) in(?: the journal)?\b|in the journal\b"),
-    ("institution", rf"{_BE}(?:issued|published|put out|released|sent out|posted|announced|written|made|distributed)"
+    ("institution", rf"{_BE}(?:{ISSUED}|written|made|distributed)"
                     rf" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) )?{_BE}(?:from|by)\b"),
-    ("language", rf"{_BE}(?:written )?in (?:(?:an?y? )?languages? other than )?(?=(?i:LANGUAGE)\b)"),
+    ("language", rf"{_BE}(?:written )?in (?:(?:an?y? )?languages? other than )?(?=(?i:{LANGUAGE_NAME})\b)"),
     ("topic", rf"(?:with|{_BE}(?:under|on)|{_THAT}(?:ha(?:s|ve|ving)|carr(?:y|ies|ying)|bear(?:s|ing)?)) (?:an? |the )?"
               rf"(?:topic|subject|tag|keyword|label)s?(?: of)?\b"
               rf"|{_BE}(?:tagged|labell?ed|filed|categori[sz]ed|indexed)(?: (?:as|with|under|by))?\b"),
@@ -82,13 +91,12 @@ STARTS: tuple[tuple[str, str], ...] = (
               r"|discuss(?:es|ed|ing)?|address(?:es|ed|ing)?|concern(?:s|ed)?)\b"),
     ("mention", rf"(?:and |but )?(?:without (?:mentioning|containing|naming)|not mentioning|but not){_WORD}\b"),
 )  # fmt: skip
-_FIELDS = "(?i:" + "|".join(sorted(PRESENT, key=len, reverse=True)) + r")s?\b"
-LANGUAGE_NAME = f"(?:{'|'.join(LANGUAGES)})"
+_FIELD = rf"(?i:{'|'.join(sorted(PRESENT, key=len, reverse=True))})"
+FIELD = re.compile(rf"\b({_FIELD})s?\b")
 START = re.compile(
     r"(?<![\w’'-])(?:"
-    + "|".join(
-        f"(?P<s{n}>{pattern.replace('FIELD', _FIELDS).replace('LANGUAGE', LANGUAGE_NAME)})"
-        for n, (_, pattern) in enumerate(STARTS)
+    + "|".join(f"(?P<s{n}>{pattern})" for n, (_, pattern) in enumerate(STARTS)).replace(
+        "FIELDS", rf"{_FIELD}s?\b(?:(?:,| or| nor| and|, or) (?:an? |any )?{_FIELD}s?\b)*"
     )
     + ")"
 )
@@ -99,10 +107,8 @@ INVERTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, said in (
         (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:issued?|publish(?:ed)?|put out|released?|sen[dt] out"
          r"|post(?:ed)?|announced?|ma[dk]e)\b", "issued by"),
-        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:issued|published|put out|released|sent out|posted"
-         r"|announced)\b(?! (?:by|in)\b)", "issued by"),
-        (r"(?P<x>(?:the )?[A-Z].{1,80}?) (?:has |have |had )?(?:funded|supported|sponsored|financed|paid for)\b"
-         r"(?! by\b)", "funded by"),
+        (rf"(?P<x>(?:the )?[A-Z].{{1,80}}?) (?:has |have |had )?{ISSUED}\b(?! (?:by|in)\b)", "issued by"),
+        (rf"(?P<x>(?:the )?[A-Z].{{1,80}}?) (?:has |have |had )?{PAID}\b(?! by\b)", "funded by"),
         (r"(?:did|does|do|has|have|had) (?P<x>.{1,80}?) (?:fund(?:ed)?|support(?:ed)?|sponsor(?:ed)?|financed?"
          r"|pa(?:y|id) for|(?:put up|g[ia]ven?|pa(?:y|id)) (?:the |any )?money)\b", "funded by"),
         (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?quoted\b(?: (?:in|by)(?: them)?)?", "quoting"),

@@ -81,7 +81,7 @@ def _once(found: _Matches, originals: Mapping[str, str]) -> _Matches:
         groups.setdefault(originals.get(id_, id_), []).append(id_)
     kept = {key if key in ids else ids[-1] for key, ids in groups.items()}
     dropped = len(found.ids) - len(kept)
-    notes = (f"Not counted again: {dropped} {'copy' if dropped == 1 else 'copies'} of these.",) if dropped else ()
+    notes = (f"Not counted again: {dropped} {'copy' if dropped == 1 else 'copies'}.",) if dropped else ()
     return replace(found, ids=tuple(i for i in found.ids if i in kept), notes=(*notes, *found.notes))
 
 
@@ -120,9 +120,11 @@ class _Look:
         return self._noticed(ids, criterion) if isinstance(criterion, Noticed) else self._copied(ids, criterion)
 
     def _copied(self, ids: Sequence[str], criterion: Copied) -> dict[str, Proof | None]:
-        """Those that tell what others tell; only copies where that is asked, else only the original of each."""
+        """Those that tell what others tell: copies, where these are asked for; else originals, or all to leave out."""
         originals, told = self.originals(ids), self._library.copies(ids, self._scope)
-        return dict.fromkeys(originals if criterion.itself else [i for i in told if i not in originals])
+        if criterion.itself:
+            return dict.fromkeys(originals)
+        return dict.fromkeys(i for i in told if criterion.negated or i not in originals)
 
     def _noticed(self, ids: Sequence[str], criterion: Noticed) -> dict[str, Proof | None]:
         """The releases that a notice of this kind is about, with its words where the scope sees them."""
@@ -165,9 +167,9 @@ class _Look:
             return self._quoting(value)
         names = (name, "unit") if name == "institution" else (name,)
         fields = [pair for one in names for pair in self._library.stated(one, self._scope, value=value)]
-        if not fields and value is not None:  # "Pellham transit agency" is the Pellham Metropolitan Transit Agency
+        if not fields and value is not None:  # "Sleet transit agency" is the Sleet Metropolitan Transit Agency
             every = [pair for one in names for pair in self._library.stated(one, self._scope)]
-            fields = [(id_, stated) for id_, stated in every if keys(value) <= keys(stated.value)]
+            fields = [(id_, stated) for id_, stated in every if keys(value) and keys(value) <= keys(stated.value)]
         proofs: dict[str, Proof | None] = {}
         for id_, stated in fields:
             proofs.setdefault(id_, stated)
@@ -176,9 +178,9 @@ class _Look:
     def _quoting(self, who: str) -> dict[str, Proof | None]:
         """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
         roles = {
-            (id_, fold(field.about or ""))
-            for id_, field in self._library.stated("role", self._scope)
-            if who.islower() and keys(who) <= keys(field.value)
+            (id_, fold(role.about or ""))
+            for form in ((who, *_other_number(who)) if who.islower() else ())
+            for id_, role in self._library.stated("role", self._scope, value=form)
         }
         proofs: dict[str, Proof | None] = {}
         for id_, quote in self._library.stated("quote", self._scope):

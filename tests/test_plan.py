@@ -110,7 +110,36 @@ PLANS: list[tuple[str, Plan]] = [
         "How many releases say something about snow but nothing about ice?",
         Plan("count", "release", (SNOW, replace(ICE, negated=True))),
     ),
+    (
+        "Which releases have neither a DOI nor a journal?",
+        Plan("list", "release", (Is("doi", None, negated=True), Is("journal", None, negated=True))),
+    ),
+    (
+        "How many releases have a DOI and no journal?",
+        Plan("count", "release", (Is("doi", None), Is("journal", None, negated=True))),
+    ),
+    (
+        "Which releases name a funder or a journal?",
+        Plan("list", "release", (Either((Is("funder", None), Is("journal", None))),)),
+    ),
+    ("Which releases mention no funder?", Plan("list", "release", (Is("funder", None, negated=True),))),
+    ("Which releases have no quote?", Plan("list", "release", (Is("quote", None, negated=True),))),
+    ("Which releases have no quote from Ada Lin?", Plan("list", "release", (Is("quote", "Ada Lin", negated=True),))),
+    ("List the releases with a grant from the Snow Fund", Plan("list", "release", (Is("funder", "Snow Fund"),))),
+    ("Which releases have a title that mentions snow?", Plan("list", "release", (TITLED,))),
+    (
+        "List all releases from the Ice Lab and the Ice Division",
+        Plan("list", "release", (Either((LAB, DIVISION)),)),
+    ),
+    (
+        "How many releases are from the Ministry of Snow and the Sea?",
+        Plan("count", "release", (Is("institution", "Ministry of Snow and the Sea"),)),
+    ),
     # lineage
+    (
+        "Which releases were neither corrected nor withdrawn?",
+        Plan("list", "release", (Noticed("correction", negated=True), Noticed("withdrawal", negated=True))),
+    ),
     (
         "How many releases later had to be corrected by those who issued them?",
         Plan("count", "release", (Noticed("correction"),)),
@@ -259,6 +288,12 @@ FACTS = [
     "Name the two researchers who led the project",
     "How many releases mention snow and which institutions issued them?",
     "Why do the releases mention snow?",
+    "Which institutions never issued a correction?",
+    "Which journals are not named in releases?",
+    "Which releases other than those from the Ice Lab mention snow?",
+    "List all releases except those from the Ice Lab",
+    "How many releases were issued by institutions other than the Ice Lab?",
+    "How many releases are not only about snow?",
     "",
     "?",
 ]
@@ -285,10 +320,12 @@ def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:
     assert plan == Plan("list", "release", (About("vaccines that were tested in children"),))
 
 
-def test_words_that_are_none_are_never_dropped() -> None:
-    """A criterion of punctuation must not become "all releases"."""
-    plan = read('How many releases mention "…"?')
-    assert plan is None or plan.criteria
+@pytest.mark.parametrize("words", ["…", "%", "_", "' -- ;"])
+def test_words_that_are_none_are_never_dropped(words: str) -> None:
+    """A criterion of punctuation must not become "all releases", and nothing is about it."""
+    assert read(f'How many releases mention "{words}"?') is None
+    assert read(f'How many releases were issued by the "{words}"?') is None
+    assert read(f'Which institutions issued releases that mention "{words}"?') is None
 
 
 def test_a_plan_of_fields_takes_a_date_of_releases() -> None:

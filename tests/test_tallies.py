@@ -25,7 +25,7 @@ BODIES = {
     "thaw": ("Thaw comes early", "The snow melted. Ada Lin counted the days.", date(2025, 3, 1), "Ice Lab"),
     "snow": ("SNOW-FREE", "No snowflake fell; hail did, in Zürich.", date(2025, 3, 9), "Ice Lab"),
     "ice": ("Ice and hail", "The Snow and Ice Survey met. The ices were sold.", date(2025, 5, 2), "Frost University"),
-    "reef": ("Reefs bleach", "Corals suffer in warm water.", date(2025, 5, 9), "Sea University"),
+    "reef": ("Reefs bleach", "Corals suffer in warm water; the fly does not.", date(2025, 5, 9), "Sea University"),
     "late": ("Snow in summer", "Snow fell in July.", date(2099, 7, 1), "Ice Lab"),
 }
 
@@ -113,6 +113,9 @@ def values(found: Tallied) -> list[str | None]:
         ("Which releases were funded by the snow funds?", ["Thaw comes early"]),
         ("Which releases quote a nurse?", ["Ice and hail"]),
         ("Which releases do not quote anybody?", ["SNOW-FREE"]),
+        ("Which releases quote nurses?", ["Ice and hail"]),
+        ("Which releases quote a nursing chief?", []),
+        ("Which releases are about a fly?", ["Reefs bleach"]),
         ("Which releases are from the Hail Division or Sea University?", ["Reefs bleach", "SNOW-FREE"]),
         ("Which releases are from neither the Ice Lab nor Sea University?", ["Ice and hail"]),
         ("What are the first two releases about snow?", ["Thaw comes early", "SNOW-FREE"]),
@@ -163,6 +166,10 @@ def test_the_text_says_criterion_and_rows(library: Library) -> None:
 def test_an_order_is_part_of_the_criterion(library: Library) -> None:
     found = asked(library, "What are the first two releases from the Ice Lab?")
     assert found.text.split("\n")[0] == "The 2 earliest releases issued by “Ice Lab”:"
+    found = asked(library, "What are the first two releases from Sea University?")
+    assert found.text.split("\n")[0] == "The 2 earliest releases issued by “Sea University”:"
+    found = asked(library, "What are the first two releases from the Snow Office?")
+    assert found.text == "0 releases issued by “Snow Office”, of 4 searched."
 
 
 def test_dates_and_institution_of_the_scope_are_part_of_the_criterion(library: Library) -> None:
@@ -228,7 +235,7 @@ def test_copies_count_once_unless_asked(library: Library) -> None:
     library = Copies.open(library.path)
     once = asked(library, "How many releases mention snow?")
     assert titles(once) == ["Ice and hail", "Thaw comes early"]
-    assert once.text.endswith("\nNot counted again: 1 copy of these.")
+    assert once.text.endswith("\nNot counted again: 1 copy.")
     assert titles(asked(library, "How many releases mention snow, including copies?"))[1:] == [
         "SNOW-FREE", "Thaw comes early",
     ]  # fmt: skip
@@ -240,6 +247,7 @@ def test_copies_are_listed_where_they_are_asked_for(library: Library) -> None:
     library = Copies.open(library.path)
     assert titles(asked(library, "Which releases are copies of others?")) == ["SNOW-FREE"]
     assert titles(asked(library, "Which releases are in the archive twice?")) == ["Thaw comes early"]
+    assert titles(asked(library, "Which releases have no copies?")) == ["Reefs bleach", "Ice and hail"]
 
 
 def test_a_topic_may_stand_in_the_words_where_nobody_judged(library: Library) -> None:

@@ -140,11 +140,12 @@ def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
 def _forms(word: str) -> tuple[re.Pattern[str], str]:
     """A pattern of all that begins like a word, and the key that its forms share; of several parts the last bends.
 
-    The stem of a form may differ from it in its last letter: "studi", "study".
+    A stem may differ from its forms in its last letter: "studi" and "study", "hope" and "hoping", "fli" and "fly".
     """
     *before, last = fold(word).split() or [""]
     stem = key(last)
-    begin = re.escape(stem[: max(3, len(stem) - 1)] if len(stem) > 2 and last.startswith(stem[:-1]) else last)
+    begin = stem[:-1] if len(stem) > 3 or stem.endswith("i") else stem
+    begin = re.escape(begin if len(begin) > 1 and last.startswith(begin) else last)
     if not before:
         return re.compile(rf"{begin}(?<![^\W_]{begin})[^\W_]*"), stem
     first, *rest = map(re.escape, before)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from rag.pages.clues import Clue
 from rag.pages.dates import find_dates
 
+_AT_HEAD = 2500
 _TRIGGER = re.compile(
     r"(?:embargo(?:ed)?(?:\s+(?:date|time|for release|for publication|information|lifts?|ends?|is in place|"
     r"in effect))?"
@@ -24,7 +25,7 @@ _TRIGGER = re.compile(
     r"|(?:sous )?embargo\s*(?:jusqu['’]?(?:au|à)?|:))",
     re.I,
 )
-_WAITS = Clue(_TRIGGER, ("embarg", "not for", "not to be", "hold ", "sperrfrist", "gesperrt"), before=6)
+_WAITS = Clue(_TRIGGER, ("embarg", "not for", "not to be", "hold ", "sperrfrist", "gesperrt"), before=6, after=_AT_HEAD)
 _NOT = re.compile(
     r"\bembargo (?:has )?(?:been )?(?:lifted|expired|is over)|\bno embargo|\bkeine sperrfrist|"
     r"\bsin embargo,",
@@ -58,7 +59,6 @@ _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/De
             "eastern": "America/New_York", "us eastern": "America/New_York", "central": "America/Chicago",
             "mountain": "America/Denver", "pacific": "America/Los_Angeles", "tokyo": "Asia/Tokyo",
             "sydney": "Australia/Sydney", "central european": "Europe/Berlin"}  # fmt: skip
-_AT_HEAD = 2500
 
 
 @dataclass(frozen=True, slots=True)

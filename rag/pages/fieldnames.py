@@ -100,7 +100,8 @@ def facts_of(record: dict[str, Any]) -> tuple[Fact, ...]:
 def _topics(words: tuple[str, ...]) -> list[str]:
     """Topics as a list gives them, or those of one string: "Cancer, Public Health; Aging" are three."""
     pieces = re.split(r"[,;|]", words[0]) if len(words) == 1 else words
-    return [topic for piece in dict.fromkeys(pieces) if 0 < len(topic := piece.strip()) <= 100]
+    topics = dict.fromkeys(piece.strip() for piece in pieces)
+    return [topic for topic in topics if 0 < len(topic) <= 100][:200]
 
 
 def url_of(record: dict[str, Any]) -> str | None:

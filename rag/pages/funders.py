@@ -111,6 +111,7 @@ _SPLIT = re.compile(
     r"funding|support) from)?|as well as|und|y|et|"
     r"&)\s+(?=(?:the |a |an |by |from |la |el |den |der |die |das )?[\"“A-ZÄÖÜÉ])"
 )
+_GAP = re.compile(r"\s{4,}")  # no list of names goes on after it
 _PLAIN_AND = re.compile(r"^\s+(?:and|und|y|et|&)\s+$")
 
 
@@ -125,8 +126,9 @@ def funder_fields(body: str) -> Iterator[Field]:
 
 
 def names_in(words: str) -> Iterator[str]:
-    """The names of a list of funders, as they are written there."""
-    yield from (words[start:end] for start, end in _names(words, 0, len(words)))
+    """The names of a list of funders, as they are written there, each on one line."""
+    line = " ".join(words.split())
+    yield from (line[start:end] for start, end in _names(line, 0, len(line)))
 
 
 def _as_subjects(body: str) -> dict[int, tuple[int, int, float]]:
@@ -155,7 +157,7 @@ def _after_triggers(body: str) -> dict[int, tuple[int, int, float]]:
 
 
 def _names(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    text = body[start:end]
+    text = _GAP.split(body[start:end], maxsplit=1)[0]
     # Commas within brackets separate grant numbers, not names.
     flat = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: "\x01" * len(m.group()), text)
     cuts = [0]

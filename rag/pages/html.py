@@ -175,11 +175,7 @@ def _facts(meta: markup.Meta, visible: tuple[Fact, ...], main: Main, title: str)
 def _site_named_in_text(meta: markup.Meta, main: Main, title: str) -> list[Fact]:
     """The site's name, when the opening of the text names it, too: then it is whose news this is."""
     opening = " ".join(block.text for block in main.blocks)[:2500]
-    names = [
-        meta.site or "",
-        *(part for title in meta.titles for part in reversed(re.split(r"\s[|»–—-]\s", title)[1:])),
-    ]
-    for name in (name.strip() for name in names):
+    for name in htmlseen.site_names(meta):
         if (
             len(name.split()) > 1
             and len(name) < 80

@@ -80,10 +80,14 @@ def masthead(meta: Meta, every: list[Block]) -> list[Fact]:
     "Rope Fraud | News | Department of Ropes" with a line "Department of Ropes". Names that aggregators have, too, are
     left out.
     """
-    names = [part.strip() for title in meta.titles for part in reversed(_TITLE_PARTS.split(title)[1:])]
-    names += [name for name in (meta.site,) if name]
     lines = {" ".join(block.text.split()) for block in every if len(block.text) < _LINE}
-    return [Fact("institution", name) for name in names if _PUBLIC.search(name) and name in lines][:1]
+    return [Fact("institution", name) for name in site_names(meta) if _PUBLIC.search(name) and name in lines][:1]
+
+
+def site_names(meta: Meta) -> list[str]:
+    """What may be the name of the site: what a <title> says after the headline, the last first, then the metadata's."""
+    parts = [part.strip() for title in meta.titles for part in reversed(_TITLE_PARTS.split(title)[1:])]
+    return [*parts, *filter(None, [(meta.site or "").strip()])]
 
 
 _TITLE_PARTS = re.compile(r"\s[|»–—-]\s")

@@ -81,9 +81,9 @@ def node_facts(node: dict[str, Any]) -> Iterator[Fact]:
     for key in ("sourceOrganization", "creator", "author", "publisher", "provider"):
         value = node.get(key)
         for item in value if isinstance(value, list) else [value]:
-            named = isinstance(item, dict) and "Person" not in str(item.get("@type"))
-            if named and "://" not in (text_of(item) or "://"):
-                yield Fact("publisher" if key in {"publisher", "provider"} else "institution", text_of(item) or "")
+            person = isinstance(item, dict) and "Person" in str(item.get("@type"))
+            if isinstance(item, dict) and not person and (name := text_of(item)) and "://" not in name:
+                yield Fact("publisher" if key in {"publisher", "provider"} else "institution", name)
             elif isinstance(item, str) and key in {"sourceOrganization", "publisher"}:
                 yield Fact("publisher" if key == "publisher" else "institution", item)
     for key in ("funder", "funding", "sponsor"):

@@ -25,11 +25,6 @@ _NOT_TITLE = re.compile(
     r" nr\.?)?\s*[:#]?\s*[\d/-]+.*|pressemitteilung(?: nr\.?)?\s*[\d/-]+.*|title:\s*)[\W_]*$",
     re.I,
 )
-_HEADER = re.compile(
-    r"^(url|link|source url|canonical|institution|organization|journal|doi|language|lang|"
-    r"date|published|subtitle|title|headline)\s*:\s*(\S.{0,400})$",
-    re.I,
-)
 
 
 def read(text: str) -> Draft:

@@ -143,14 +143,11 @@ def _counted(body: str) -> Iterator[Field]:
         start, end = match.span()
         left = re.split(r"(?<=[a-z)])[.;!?]\s|\n", body[max(0, start - 160) : start])[-1]
         right = re.split(r"(?<=[a-z)])[.;!?](?:\s|$)|\n", body[end : end + 160])[0]
-        if _not_studied(left, right):
+        value = None if _not_studied(left, right) else _normal(match)
+        if value is None:
             continue
-        value = _normal(match)
-        near = _CUE_BEFORE.search(left) or (_SHARE.search(left) and int(value.split()[0]) > _FEW if value else None)
-        chained = last >= 0 and _JOINS.fullmatch(body, last, start)
-        if not (near or chained or _CUE_AFTER.match(right)):
-            continue
-        if value:
+        near = _CUE_BEFORE.search(left) or (_SHARE.search(left) and int(value.split()[0]) > _FEW)
+        if near or (last >= 0 and _JOINS.fullmatch(body, last, start)) or _CUE_AFTER.match(right):
             last = end
             yield Field("sample", value, start, end, 0.8 if near else 0.75)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from rag.datatypes import Field, Span
 from rag.pages.clues import Clue
@@ -147,19 +148,13 @@ def _types(body: str, skip: tuple[Span, ...]) -> Iterator[tuple[str, Field]]:
                 break
 
 
-# What shows, directly before or after a noun, that the release's own study looked at those; with a confidence.
-_STUDIED = (
-    (
-        0.7,
-        re.compile(
-            r"\b(?:stud(?:y|ies|ied)|trial|analysis|research|experiments?|tested|findings|results|treatment|"
-            r"treated)\s"
-            r"(?:[\w-]+ ){0,3}?(?:of|in|among|involving|with|on)\s(?:[\w-]+ ){0,3}?$|\b(?:using|en|bei|an) $",
-            re.I,
-        ),
-    ),
-    (0.85, re.compile(r"\bin (?:[\w-]+ ){0,2}$", re.I)),
+# What shows, directly before or after a noun, that the release's own study looked at those.
+_STUDIED = re.compile(
+    r"\b(?:stud(?:y|ies|ied)|trial|analysis|research|experiments?|tested|findings|results|treatment|treated)\s"
+    r"(?:[\w-]+ ){0,3}?(?:of|in|among|involving|with|on)\s(?:[\w-]+ ){0,3}?$|\b(?:using|en|bei|an) $",
+    re.I,
 )
+_IN = re.compile(r"\bin (?:[\w-]+ ){0,2}$", re.I)
 _HAPPENED = re.compile(
     r" (?:who |that )?(?:were |was )?(?:randomi[sz]ed|randomly|assigned|enrolled|recruited|followed|treated|received|"
     r"given|injected|underwent|completed|fed|took part)\b"
@@ -182,24 +177,18 @@ _CELLS = re.compile(
 def _subjects(body: str, kinds: dict[str, Field], samples: list[Field], skip: tuple[Span, ...]) -> Iterator[Field]:
     """Whom or what was studied: what was counted, and what is named as studied."""
     found: dict[str, Field] = {}
-    counted = ((word, field.start or 0, 0.8) for field in samples for word in _NOUN.finditer(field_words(body, field)))
-    for word, offset, confidence in (*counted, *((word, 0, 0.0) for word in _NOUN.finditer(body))):
+    counted = ((word, 0.8) for field in samples for word in _NOUN.finditer(body, field.start or 0, field.end or 0))
+    for word, confidence in chain(counted, ((word, 0.0) for word in _NOUN.finditer(body))):
         name = _SINGLE.get(word.group().lower()) or SUBJECT_OF.get(word.group().lower())
         if name is None or name in found or name in _NO_SUBJECT:
             continue
-        start, end = offset + word.start(), offset + word.end()
-        sure = confidence or _looked_at(body, start, end)
-        if sure and not _within(start, skip):
-            found[name] = Field("subject", name, start, end, sure)
+        sure = confidence or _looked_at(body, *word.span())
+        if sure and not _within(word.start(), skip):
+            found[name] = Field("subject", name, *word.span(), sure)
     cells = _CELLS.search(body) if "laboratory" in kinds else None
     if cells:
         found.setdefault("cells", Field("subject", "cells", *cells.span(), 0.8))
     yield from found.values()
-
-
-def field_words(body: str, field: Field) -> str:
-    """The words of a field that has its place in the body."""
-    return body[field.start : field.end]
 
 
 def _looked_at(body: str, start: int, end: int) -> float:
@@ -210,12 +199,10 @@ def _looked_at(body: str, start: int, end: int) -> float:
     if word in _TAKING_PART:
         return 0.75
     animal = word in _ANIMALS
-    if _HAPPENED.match(body, end) and (animal or word not in _SINGLE):
-        return 0.85 if animal else 0.7
-    (told, tested), (inside, shown) = _STUDIED
-    if animal and shown.search(lead):
-        return inside
-    return told if tested.search(lead) else 0.0
+    happened = _HAPPENED.match(body, end)
+    if animal and (happened or _IN.search(lead)):
+        return 0.85
+    return 0.7 if happened or _STUDIED.search(lead) else 0.0
 
 
 _NO_SUBJECT = frozenset(("studies", "records", "sites", "species", "samples"))
