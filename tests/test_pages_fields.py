@@ -14,7 +14,8 @@ from rag.pages import read
 from rag.pages.contacts import contact_fields
 from rag.pages.dateline import dateline_of
 from rag.pages.dates import find_dates, numeric_order, order_of_language, parse_date
-from rag.pages.embargo import find_embargo
+from rag.pages.draft import Draft
+from rag.pages.embargo import NEVER, find_embargo
 from rag.pages.funders import funder_fields, names_in
 from rag.pages.hidden import hides
 from rag.pages.hosts import spells
@@ -22,6 +23,7 @@ from rag.pages.identity import normal_url, own_url
 from rag.pages.institution import institution_field
 from rag.pages.journal import doi_fields, journal_fields
 from rag.pages.parts import about_name, boilerplate_spans, contact_spans, is_end_mark, units
+from rag.pages.release import finish
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,29 @@ def test_embargoes(text: str, until: datetime | None) -> None:
     """The moment in UTC; no zone means UTC, no time means midnight, no full date means no embargo."""
     found = find_embargo(text)
     assert (found.until if found else None) == until
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("EMBARGOED UNTIL PUBLICATION", True),
+        ("Strictly embargoed until the minister has spoken", True),
+        ("UNDER EMBARGO", True),
+        ("Embargoed oil reaches the harbour", False),
+        ("The ministry keeps its embargo until the talks end.", False),
+        ("Embargoed: embargo lifted", False),
+    ],
+)
+def test_an_embargo_without_a_readable_end_hides_a_page_without_a_date(line: str, *, hidden: bool) -> None:
+    """Nobody knows when it ends, so it does not; a page that says when it was published is out."""
+    body = "{line}\n\n{date}The Rope Bridge Trust counted its bridges and found seven of them sound.\n"
+    undated, dated = (
+        finish(Draft(title="Seven bridges", body=body.format(line=line, date=words), kind="text"), "a.txt")[0]
+        for words in ("", "LINZ, 3 March 2025 — ")
+    )
+    assert undated.embargo == (NEVER if hidden else None)
+    assert dated.published == date(2025, 3, 3)
+    assert dated.embargo is None
 
 
 def test_embargo_zone_of_its_own_offset() -> None:

@@ -1,6 +1,6 @@
 """When a page may first be read: "EMBARGOED UNTIL 7 August 2025, 14:00 GMT" and its like in five languages.
 
-What is not here: an embargo that was lifted, one without a full date, a word "embargo" in running text.
+What is not here: an embargo that was lifted, a word "embargo" in running text.
 """
 
 from __future__ import annotations
@@ -85,6 +85,24 @@ def find_embargo(text: str, order: str | None = None) -> Embargo | None:
             if found:
                 return Embargo(found[0], start, end + found[1])
     return None
+
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""The end of an embargo that does not say when it ends."""
+_OPEN_ENDED = re.compile(
+    r"^[ \t*_>#]*(?:strictly\s)?(?:embargoed(?=\W*$|\s*[:–—-]|\s(?:until|till|for|to)\b)|under (?:strict )?embargo\b"
+    r"|sperrfrist\b|bajo embargo\b|sous embargo\b)[^\n]{0,90}$",
+    re.I | re.M,
+)
+
+
+def open_ended(text: str) -> Embargo | None:
+    """A line near the head that puts a page under embargo, whatever it says of the end; it ends NEVER.
+
+    "EMBARGOED UNTIL PUBLICATION" -> 9000-01-01. For a page that does not say either when it was published.
+    """
+    lines = (line for line in _OPEN_ENDED.finditer(text[:_AT_HEAD]) if not _NOT.search(line.group()))
+    return next((Embargo(NEVER, *line.span()) for line in lines), None)
 
 
 def moment(words: str, order: str | None = None) -> tuple[datetime, int] | None:

@@ -15,7 +15,7 @@ from rag.pages import contacts, funders, institution, journal, parts
 from rag.pages.dateline import Dateline, dateline_of
 from rag.pages.dates import find_dates, numeric_order, order_of_language, parse_date
 from rag.pages.draft import Draft, Fact
-from rag.pages.embargo import Embargo, find_embargo, moment
+from rag.pages.embargo import NEVER, Embargo, find_embargo, moment, open_ended
 from rag.pages.identity import release_id
 from rag.pages.instant import time_field
 from rag.pages.language import language_of
@@ -49,6 +49,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     boilerplate = [span for span, _ in about]
     closing = parts.closing_span(pieces, issuer[0].value.split(",")[0], (*boilerplate, *contact)) if issuer else None
     published, published_field = _published(draft, sought, order, dateline, embargo)
+    embargo = embargo or (open_ended(sought) if published is None else None)
     typed = _typed(draft, sought, contact)
     told = told_fields(
         draft.title,
@@ -78,7 +79,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
             *_time(draft, sought, published, published_field),
             *typed,
             *_dateline_field(sought, dateline),
-            *_embargo_field(embargo, draft.embargo_words),
+            *_embargo_field(embargo, sought, draft.embargo_words),
             *_subtitle_field(draft, sought),
             *_retold_field(sought),
             *told,
@@ -185,11 +186,13 @@ def _embargo(draft: Draft, body: str, order: str | None) -> Embargo | None:
     return Embargo(stated[0], -1, -1)
 
 
-def _embargo_field(embargo: Embargo | None, words: str | None) -> tuple[Field, ...]:
+def _embargo_field(embargo: Embargo | None, body: str, words: str | None) -> tuple[Field, ...]:
     if embargo is None:
         return ()
     if embargo.start < 0:
         return (Field("embargo", (words or "").strip()),)
+    if embargo.until == NEVER:
+        return (Field("embargo", body[embargo.start : embargo.end].strip(), embargo.start, embargo.end, 0.5),)
     return (Field("embargo", embargo.until.isoformat(), embargo.start, embargo.end),)
 
 
