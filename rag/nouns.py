@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from rag.criteria import Order
+from rag.starts import ISSUED, PAID
 
 RELEASE = (
     r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"
@@ -79,13 +80,13 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
          r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
         (r"^whose (?:press |news )?releases? ", "which institutions issued releases that "),
-        (r"^who (?:funded|supported|sponsored|financed|paid for) (?:the |any )?(\S.{0,60}?) (?:studies|research|trials"
-         r"|work) (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
+        (rf"^who {PAID} (?:the |any )?(\S.{{0,60}}?) (?:studies|research|trials|work)"
+         r" (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
          r"which funders are named in releases about \1"),
-        (r"^(?:which|what) (?:foundations|funders|organi[sz]ations|institutions|companies|bodies) (?:have )?(?:funded"
-         r"|supported|sponsored|financed|paid for) (?:any )?(?:(?:research|studies|trials|work|projects)"
-         r" (?:on|into|of|about) )?(?!(?:the|that|this|these|those|an?|it|them|her|his|its"
-         r"|their|releases)\b)(\S.{0,80})$", r"which funders are named in releases about \1"),
+        (rf"^(?:which|what) (?:foundations|funders|organi[sz]ations|institutions|companies|bodies) (?:have )?{PAID}"
+         r" (?:any )?(?:(?:research|studies|trials|work|projects) (?:on|into|of|about) )?"
+         r"(?!(?:the|that|this|these|those|an?|it|them|her|his|its|their|releases)\b)(\S.{0,80})$",
+         r"which funders are named in releases about \1"),
     )
 )  # fmt: skip
 # The same where the question surely is about releases.
@@ -94,9 +95,9 @@ REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for said, meant in (
         (r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", "which people are quoted"),
         (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),
-        (r"^who (?=(?:has |have |had to )?(?:issued|published|put out|released|correct(?:ed)?|withdr[ae]wn?"
-         r"|retract(?:ed)?)\b)", "which institutions "),
-        (r"^who (?=(?:has |have )?(?:funded|supported|financed|sponsored|paid for)\b)", "which funders "),
+        (rf"^who (?=(?:has |have |had to )?(?:{ISSUED}|correct(?:ed)?|withdr[ae]wn?|retract(?:ed)?)\b)",
+         "which institutions "),
+        (rf"^who (?=(?:has |have )?{PAID}\b)", "which funders "),
         (r"^where (?:does|do|is|are|was|were) (.+?) (?:turn up|appear|come up|show up|occur|mentioned|named)\W+"
          r"(?:(?:list|show|give)(?: me)? )?(?:all|every)(?: of)?(?: the)? releases(?:\W+please)?$",
          r"which releases mention \1"),

@@ -10,6 +10,7 @@ import re
 from rag import clauses
 from rag.criteria import Is, Plan
 from rag.nouns import EACH, LIST, MANY, MOST, NUMBERS, RELEASE, Noun, field_noun, number, says_release
+from rag.starts import ISSUED
 
 SEVERAL = 10
 """How many are the most quoted people, where no number is said."""
@@ -19,7 +20,7 @@ _RANKING = (
     re.compile(rf"^(?:{MANY}|(?:in|from|by) (?:which|what)|which|what|who|whose|{LIST}|the|\s)+\b", re.I),
     re.compile(
         r"^(?:\W*(?:is|are|was|were|has|have|had|been|by|in|of)\b)*\W*(?:quoted|named|mentioned|cited|listed|appears?"
-        r"|issued|published|put out|released|sent out|(?:come|turn|show)s? up|occurs?|saw)\b",
+        rf"|{ISSUED}|(?:come|turn|show)s? up|occurs?|saw)\b",
         re.I,
     ),
 )
@@ -63,7 +64,7 @@ def _ranked(text: str) -> Noun | None:
     noun = field_noun(after, opens=True) or (None if asked else field_noun(text, opens=False))
     if re.search(r"\bquoted\b", text, re.IGNORECASE):
         return Noun("speaker", None, noun.said if noun else "who")
-    issued = re.match(r"who (?:has |have )?(?:issued|published|put out|released|sent out)\b", text, re.IGNORECASE)
+    issued = re.match(rf"who (?:has |have )?{ISSUED}\b", text, re.IGNORECASE)
     return Noun("institution", None, "who") if issued else noun
 
 
