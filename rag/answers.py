@@ -93,8 +93,9 @@ def several(draft: Draft) -> str | None:
     """That a question fits several releases, where their quotes stand side by side without being asked to."""
     if not draft.siblings:
         return None
+    whose = "; ".join(dict.fromkeys(e.heading for e in draft.proof.evidence))
     return (
-        f"{draft.siblings + 1} releases answer this, each for itself; "
+        f"{draft.siblings + 1} releases answer this, each for itself ({whose}): "
         "name an institution, a place or a date to ask about one of them"
     )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from rag import comparing, upkeep
 from rag.archive import Archive
-from rag.datatypes import Ask, Turn
+from rag.candidates import Candidate
+from rag.datatypes import Ask, Evidence, Release, Turn
+from rag.reading import Features, Scored
 from tests import faked, fakes
 
 
@@ -20,6 +23,17 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
     with Archive.open(settings, models=fakes.models()) as archive:
         yield archive
+
+
+def _evidence(name: str, quote: str) -> Evidence:
+    return Evidence(Release(name, f"{name}.txt", name, quote, "text"), quote, 0, len(quote), 1.0)
+
+
+def _scored(name: str, quote: str, score: float) -> Scored:
+    """A sentence of the release `name` with a score and no features."""
+    e = _evidence(name, quote)
+    nothing = Features(**{f.name: 0.0 for f in fields(Features)})
+    return Scored(Candidate(e.release, quote, e.start, e.end, 1.0), nothing, score)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +70,19 @@ def test_each_side_is_quoted_from_its_own_release(archive: Archive) -> None:
     assert "38 nests" in answer.text
 
 
+def test_three_sides_are_put_in_a_table(tmp_path: Path) -> None:
+    names = ("Brenn", "Tinde", "Vatn")
+    for n, name in enumerate(names, 1):
+        page = faked.page(n, title=f"{name} counts its terns").replace("Station", f"{name} station")
+        (tmp_path / f"{name}.md").write_text(page, "utf-8")
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        answer = archive.ask("Compare the nests of Brenn, of Tinde and of Vatn", Ask(llm="quote"))
+    assert answer.table is not None
+    assert [row.title for row in answer.table.rows] == [f"{name} counts its terns" for name in names]
+
+
 def test_a_side_that_is_not_there_is_named(archive: Archive) -> None:
     answer = archive.ask("Which counted more nests, station 2 or the lighthouse Utvik?", Ask(llm="quote"))
     assert answer.status in ("partial", "refused")
@@ -80,6 +107,8 @@ def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: 
     answer = archive.ask("How many nests were counted on the island this spring?", Ask(llm="quote"))
     assert len({c.release_id for c in answer.citations}) > 1
     assert "releases answer this" in (answer.notice or "")
+    assert len({c.published for c in answer.citations}) > 1
+    assert all(f"Tern Office, {c.published:%-d} March 2025" in (answer.notice or "") for c in answer.citations)
     assert all(f"{c.published:%-d} March 2025" in answer.text for c in answer.citations if c.published)
 
 
@@ -87,3 +116,37 @@ def test_a_question_that_names_its_release_gets_that_one(archive: Archive) -> No
     answer = archive.ask("How many nests did station 4 count?", Ask(llm="quote"))
     assert {c.title for c in answer.citations} == {"Station 4 counts its terns"}
     assert answer.notice is None
+
+
+def test_a_place_in_the_question_leaves_no_siblings(archive: Archive) -> None:
+    """A name or number that the best release has and another lacks says which is meant: only station 5 has "5"."""
+    answer = archive.ask("How many nests were counted on the island of station 5 this spring?", Ask(llm="quote"))
+    assert {c.title for c in answer.citations} == {"Station 5 counts its terns"}
+
+
+def test_the_sentences_of_two_sides_state_the_same_thing() -> None:
+    """Of Tinde, "covers" scores higher by one; beside "lost 3 metres of ice" the sentence about a loss is better."""
+    brenn = (_scored("Brenn", "Brenn lost 3 metres of ice.", 9.0), _scored("Brenn", "It is near Oslo.", 2.0))
+    tinde = (_scored("Tinde", "It covers 5 km.", 8.0), _scored("Tinde", "Tinde lost 4 metres of ice.", 7.0))
+    first, second = comparing.abreast([brenn, tinde])
+    assert first[0].candidate.quote == "Brenn lost 3 metres of ice."
+    assert [s.candidate.quote for s in second] == ["Tinde lost 4 metres of ice.", "It covers 5 km."]
+
+
+def test_a_table_has_one_row_a_release_with_all_its_quotes() -> None:
+    quotes = [_evidence(name, f"{name} lost {n} metres.") for n, name in enumerate("AABC", 1)]
+    table = comparing.table(quotes)
+    assert table is not None
+    assert [(row.title, row.citations, row.value) for row in table.rows] == [
+        ("A", (1, 2), "lost · 1 metres"), ("B", (3,), "lost · 3 metres"), ("C", (4,), "lost · 4 metres")
+    ]  # fmt: skip
+
+
+def test_two_releases_need_no_table() -> None:
+    assert comparing.table([_evidence("A", "A lost 1 metre."), _evidence("B", "B lost 2 metres.")]) is None
+
+
+def test_what_numbers_measure_or_count() -> None:
+    """A unit where there is one, else the two words after; what follows 2025 are words without content."""
+    assert comparing.measures("It fell by 12 percent in 887 older patients.") == {"percent", "older", "patient"}
+    assert comparing.measures("After 2025 it is over.") == frozenset()
