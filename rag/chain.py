@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import add
 from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
@@ -17,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 from rag import answers, citations, comparing, decision, judging, llm, prompts
 from rag.answers import Clock, Draft
 from rag.chat import untraced
-from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
+from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
 from rag.library import Library
 from rag.plan import Plan
@@ -53,7 +54,15 @@ class Inquiry:
     text: str
     options: Ask
     voice: Voice
+    judge: Voice
     clock: Clock = field(default_factory=Clock)
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """What the models have read and written for it so far."""
+        voices = (self.voice,) if self.voice is self.judge else (self.voice, self.judge)
+        spent = [v.writer.spent for v in voices if "writer" in vars(v)]
+        return reduce(add, told) if (told := [tokens for tokens in spent if tokens]) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +137,16 @@ class AnswerChain(Runnable[Any, Answer]):
             raise UsageError('the chain takes a question, or {"question": …}')
         options = options or Ask()
         name = options.llm if options.llm not in {None, "auto"} else self._settings.llm
-        return Inquiry(given, options, Voice(llm.resolved(name or "auto", self._settings.data_dir), self._settings))
+        voice = Voice(llm.resolved(name or "auto", self._settings.data_dir), self._settings)
+        judge = voice if self._settings.judge == "auto" else Voice(self._settings.judge, self._settings)
+        return Inquiry(given, options, voice, judge)
 
     def events(self, inquiry: Inquiry, config: RunnableConfig | None = None) -> Iterator[Event]:
-        """The same, of an inquiry."""
+        """The same, of an inquiry; its Answer says what the models read and wrote for it."""
+        for event in self._events(inquiry, config):
+            yield replace(event, tokens=inquiry.tokens) if isinstance(event, Answer) else event
+
+    def _events(self, inquiry: Inquiry, config: RunnableConfig | None) -> Iterator[Event]:
         ready = self.draft(inquiry, config)
         if ready.draft.proof.decision.status == "refused":
             yield answers.refused(ready.draft)
@@ -176,11 +191,8 @@ class AnswerChain(Runnable[Any, Answer]):
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
             proof = compared or self._judged(inquiry, asked, self._retrieval.prove(asked, found))
-            others = (
-                ()
-                if compared or asked.order or proof.decision.signals is None
-                else comparing.siblings(proof, found.kin)
-            )
+            if not compared and not asked.order and proof.decision.signals is not None:
+                others = comparing.siblings(self._retrieval, asked, found, proof)
             proof = replace(proof, evidence=(*proof.evidence[:2], *others)) if others else proof
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
@@ -192,7 +204,7 @@ class AnswerChain(Runnable[Any, Answer]):
 
         A model that fails changes nothing.
         """
-        judge = inquiry.voice if self._settings.judge == "auto" else Voice(self._settings.judge, self._settings)
+        judge = inquiry.judge
         if judge.name == "quote" or not decision.unsure(proof.decision):
             return proof
         try:
@@ -219,10 +231,12 @@ class AnswerChain(Runnable[Any, Answer]):
         verified = citations.verify(text, draft.proof.evidence)
         if notice is None and not verified.used:
             notice = _unused(text)
-        name = ready.inquiry.voice.name
+        name = "quote" if notice else ready.inquiry.voice.name
         if notice:
-            name = "quote"
-            verified = citations.verify("".join(_quoted(draft)), draft.proof.evidence)
+            verified = citations.verify(_quoted(draft.proof.evidence), draft.proof.evidence)
+        elif BEST not in verified.used:
+            best = _quoted(draft.proof.evidence[:BEST])
+            verified = citations.verify(f"{text}\n{best}", draft.proof.evidence)
         said_of_it = "; ".join(filter(None, [notice, answers.corrected(draft), answers.several(draft)]))
         yield answers.answered(draft, verified, llm=name, notice=said_of_it or None)
 
@@ -249,8 +263,12 @@ def _words(given: Iterator[Ready]) -> Iterator[str]:
         yield from ready.inquiry.voice.writer.stream(ready.draft.asked.standalone, ready.draft.proof.evidence)
 
 
-def _quoted(draft: Draft) -> Iterator[str]:
-    return llm.QuoteWriter().stream("", draft.proof.evidence)
+BEST = 1
+"""The marker of the evidence that answers best: a wording that leaves it out is followed by the quote itself."""
+
+
+def _quoted(evidence: Sequence[Evidence]) -> str:
+    return "".join(llm.QuoteWriter().stream("", evidence))
 
 
 def _unused(text: str) -> str:

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import prompts
-from rag.datatypes import Evidence, Turn
+from rag.datatypes import Evidence, Tokens, Turn
 from rag.errors import ModelError
 from rag.faults import FaultError, fault
 
@@ -51,6 +51,7 @@ class ChatWriter:
         self.name = name
         self._limits = limits or Limits()
         self._tracing = tracing
+        self.spent: Tokens | None = None
 
     def __repr__(self) -> str:
         return f"ChatWriter({self.name!r})"
@@ -127,7 +128,7 @@ class ChatWriter:
                 if length >= limits.characters:
                     break
         finally:
-            pump.stop()
+            self._leave(pump)
         if blank:
             raise FaultError("answered with nothing", passing=False)
 
@@ -140,7 +141,13 @@ class ChatWriter:
         except FaultError as wrong:
             raise ModelError(f"{self.name} {wrong}") from None
         finally:
-            pump.stop()
+            self._leave(pump)
+
+    def _leave(self, pump: _Pump) -> None:
+        """Stops reading, and counts the tokens that the model said it took."""
+        pump.stop()
+        if pump.tokens:
+            self.spent = pump.tokens + (self.spent or Tokens(0, 0))
 
 
 class _Pump:
@@ -157,6 +164,7 @@ class _Pump:
         self._queue: queue.Queue[Any] = queue.Queue(maxsize=256)
         self._stopped = threading.Event()
         self._traced = traced
+        self.tokens: Tokens | None = None
         threading.Thread(target=self._run, args=(model, messages, options), daemon=True, name="chat-model").start()
 
     def stop(self) -> None:
@@ -181,16 +189,24 @@ class _Pump:
     def _run(self, model: BaseChatModel, messages: list[prompts.Message], options: dict[str, Any] | None) -> None:
         with _Forward(self._put), contextlib.nullcontext() if self._traced else untraced():
             if options is not None:
-                self._put(model.invoke(messages, **options))
+                whole = model.invoke(messages, **options)
+                self._count(whole)
+                self._put(whole)
                 return
             ended, seen = False, False
             for chunk in model.stream(messages):
                 ended = ended or any(chunk.response_metadata.get(name) for name in _REASONS)
                 seen = True
+                self._count(chunk)
                 if (words := str(chunk.text)) and not self._put(words):
                     return
             if seen and not ended and _reports_end(model):
                 raise FaultError("broke off in the middle of its answer", passing=False)
+
+    def _count(self, message: Any) -> None:
+        """A message's own account of its tokens, which of a stream one chunk or a few hold."""
+        if used := message.usage_metadata:
+            self.tokens = Tokens(used["input_tokens"], used["output_tokens"]) + (self.tokens or Tokens(0, 0))
 
     def _put(self, item: Any) -> bool:
         while not self._stopped.is_set():

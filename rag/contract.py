@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -107,6 +108,7 @@ def answer(a: Answer, *, id_: str | None = None) -> Json:
         "teasers": [teaser(t) for t in a.teasers], "nearest": [pointer(p) for p in a.nearest],
         "hits": [hit(h) for h in a.hits], "filters": filters(a.filters), "llm": a.llm,
         "seconds": {name: round(value, 3) for name, value in a.seconds.items()},
+        "tokens": None if a.tokens is None else asdict(a.tokens),
     }  # fmt: skip
 
 

@@ -290,10 +290,22 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What models read and wrote for one answer, in their own tokens and by their own account."""
+
+    prompt: int
+    completion: int
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(self.prompt + other.prompt, self.completion + other.completion)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `rag ask` returns; its JSON form is the contract in `rag/answer.schema.json`.
 
-    `confidence` is the probability behind the decision to answer, 0..1; it is for the evaluation, not for readers.
+    `tokens` is None where no model was asked, or none said. `confidence` is the probability behind the decision to
+    answer, 0..1; it is for the evaluation, not for readers.
     """
 
     answer_id: str
@@ -311,6 +323,7 @@ class Answer:
     nearest: tuple[Pointer, ...] = ()
     hits: tuple[Hit, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    tokens: Tokens | None = None
     confidence: float = 0.0
 
 

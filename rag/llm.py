@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from rag import gguf
 from rag.chat import ChatWriter, Limits
 from rag.citations import frame
-from rag.datatypes import Evidence, Turn
+from rag.datatypes import Evidence, Tokens, Turn
 from rag.errors import UsageError
 from rag.progress import Report, silent
 
@@ -38,6 +38,11 @@ class Writer(Protocol):
         """The name that the writer goes by: `quote`, `local`, `openai:…`."""
         ...
 
+    @property
+    def spent(self) -> Tokens | None:
+        """What its model has read and written so far; None where there is no model, or it did not say."""
+        ...
+
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         """The answer's text as it comes; ModelError, one line, when the model fails."""
         ...
@@ -55,6 +60,7 @@ class QuoteWriter:
     """The evidence itself: `Ludwig Cancer Research, 7 August 2025: "…" [1]`, one line per release and field."""
 
     name = "quote"
+    spent: Tokens | None = None
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:  # noqa: ARG002
         """Quotes as they stand, under the heading of their release; the question is not looked at."""
@@ -175,6 +181,7 @@ def _remote(
     options: dict[str, Any] = {"temperature": 0} if url or provider == "ollama" else {}
     if key := _KEYS.get(provider):
         options |= {"max_retries": 0, "timeout": Limits().deadline, "base_url": url or _HOME[provider]}
+        options |= {"stream_usage": True} if provider == "openai" else {}
         options["api_key"] = api_key or ("none" if url else environment.get(key))
         if not options["api_key"]:
             raise UsageError(f"{provider}:{model} needs a key: set {key}")

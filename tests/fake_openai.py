@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 WORDS = ("The trial ", "enrolled 212 ", "adults [1].")
+PROMPT, COMPLETION = 120, 7
 ERRORS = {
     "429": (429, "slow down"), "500": (500, "oops"), "key": (401, "Incorrect API key provided: sk-secret-0123456789"),
     "long": (400, "This model's maximum context length is 4096 tokens"), "gone": (404, "no such model"),
@@ -47,6 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         body["authorization"] = self.headers.get("Authorization")
         self.server.requests.append(body)
+        self.wants_usage = (body.get("stream_options") or {}).get("include_usage", False)
         script = self.server.script
         fault = script.pop(0) if len(script) > 1 else script[0]
         if fault in ERRORS:
@@ -78,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
                 data = "{this is not json" if fault == "malformed" else json.dumps(_chunk(words))
                 self.wfile.write(f"data: {data}\n\n".encode())
                 self.wfile.flush()
-            self.wfile.write(f"data: {json.dumps(_chunk('', 'stop'))}\n\ndata: [DONE]\n\n".encode())
+            last = [_chunk("", "stop"), *([_usage()] if self.wants_usage else [])]
+            self.wfile.write("".join(f"data: {json.dumps(c)}\n\n" for c in last).encode() + b"data: [DONE]\n\n")
         except OSError:
             return
 
@@ -92,6 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
 def _chunk(words: str, end: str | None = None) -> dict[str, object]:
     choice = {"index": 0, "delta": {"role": "assistant", "content": words}, "finish_reason": end}
     return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": [choice]}
+
+
+def _usage() -> dict[str, object]:
+    """What the protocol sends after the last words to whoever asked for it."""
+    used = {"prompt_tokens": PROMPT, "completion_tokens": COMPLETION, "total_tokens": PROMPT + COMPLETION}
+    return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": [], "usage": used}
 
 
 @contextmanager

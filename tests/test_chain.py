@@ -13,11 +13,12 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag import llm, prompts, upkeep
 from rag.archive import Archive
-from rag.datatypes import Answer, Ask, Delta, Evidence, Found, Turn
+from rag.datatypes import Answer, Ask, Delta, Evidence, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
 from tests import faked, fakes
 
 QUESTION = "How many nests did station 3 count?"
+SEVERAL = "How many nests did station 3 count and who keeps the register?"
 
 
 @pytest.fixture
@@ -37,9 +38,11 @@ class Scripted:
     rephrased: str | None = None
     name: str = "scripted"
     heard: str = ""
+    spent: Tokens | None = None
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         self.heard = question
+        self.spent = Tokens(100, 9)
         if isinstance(self.says, ModelError):
             raise self.says
         yield from re.findall(r"\S+\s*", self.says)
@@ -137,6 +140,27 @@ def test_where_the_words_fail_the_quotes_stand(
     assert answer.llm == "quote"
     assert because in (answer.notice or "")
     assert "24 nests" in answer.text
+
+
+def test_a_wording_that_leaves_the_best_quote_out_is_followed_by_it(
+    archive: Archive, put: Callable[[Scripted], Scripted]
+) -> None:
+    """The model takes up only the second quote; the first, which answers best, is quoted after its words."""
+    *_, found = (e for e in archive.stream(SEVERAL, Ask(llm="quote")) if isinstance(e, Found))
+    first, second = found.evidence[:2]
+    put(Scripted(f'"{second.quote}" [2]'))
+    answer = archive.ask(SEVERAL)
+    assert [c.quote for c in answer.citations] == [second.quote, first.quote]
+    assert answer.text.endswith(f'"{first.quote}" [2]')
+    put(Scripted(f'"{first.quote}" [1]'))
+    assert [c.quote for c in archive.ask(SEVERAL).citations] == [first.quote]
+
+
+def test_an_answer_says_what_its_model_read_and_wrote(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
+    """Also where the words were cut; without a model there is nothing to say."""
+    assert archive.ask(QUESTION, Ask(llm="quote")).tokens is None
+    put(Scripted("Nothing is cited here."))
+    assert archive.ask(QUESTION).tokens == Tokens(100, 9)
 
 
 def test_tracing_of_the_environment_stays_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from rag.datatypes import (
     Span,
     Table,
     Teaser,
+    Tokens,
 )  # fmt: skip
 from rag.quotes import Quotation
 
@@ -47,6 +48,7 @@ ANSWER = Answer(
     nearest=(Pointer("r2", "Snow", None),),
     hits=(Hit(Chunk("r1", 2, 0, 3, 12, "Ice melts", "Ice"), 0.123456789, 1, None, -1.23456),),
     seconds={"total": 0.12345, "first_evidence": 0.1},
+    tokens=Tokens(120, 7),
     confidence=0.9,
 )
 
@@ -59,7 +61,9 @@ def test_an_answer_fits_the_schema() -> None:
     assert [c["kind"] for c in said["citations"]] == ["correction", "original"]
     assert [r["value"] for r in said["table"]["rows"]] == [None, "Frost"]
     assert said["filters"] == {"after": None, "before": None, "as_of": "2025-03-04", "institution": None}
+    assert said["tokens"] == {"prompt": 120, "completion": 7}
     assert json.loads(json.dumps(said)) == said
+    jsonschema.validate(contract.answer(replace(ANSWER, tokens=None)), contract.schema())
 
 
 def test_what_readers_must_not_see_is_not_said() -> None:
