@@ -26,7 +26,11 @@ Suite = Annotated[str | None, typer.Option(metavar="NAME", help="A public set in
 SuitePath = Annotated[Path | None, typer.Option("--path", metavar="FOLDER", help="Where the public set lies.")]
 Cache = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Where a public set's archive is kept; default: a cache."),
+    typer.Option(metavar="FOLDER", help="Where archives made for runs are kept; default: a cache."),
+]
+Distractors = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="PATH", help="Ask among these releases too (repeatable).", show_default=False),
 ]
 First = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N cases.")]
 

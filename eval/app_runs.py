@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.app_options import Cache, DataDir, First, Llm, MaybeCases, RunFile, Split, Suite, SuitePath, opened_with
+from eval.app_options import (
+    Cache,
+    DataDir,
+    Distractors,
+    First,
+    Llm,
+    MaybeCases,
+    RunFile,
+    Split,
+    Suite,
+    SuitePath,
+    opened_with,
+)
 from rag import Settings, UsageError
 
 if TYPE_CHECKING:
@@ -26,12 +38,15 @@ def run(  # noqa: PLR0913 (options of a command line)
     *,
     suite: Suite = None,
     path: SuitePath = None,
+    distractors: Distractors = None,
     cache: Cache = None,
     split: Split = None,
     first: First = None,
     llm: Llm = None,
     no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Keep the order of the first ranking.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Questions asked side by side; without their seconds.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, metavar="N", help="Questions asked side by side; without their seconds.")
+    ] = 1,
     out: Annotated[
         Path | None, typer.Option(metavar="RUN", help="The file to write; one that is there goes on.")
     ] = None,
@@ -40,13 +55,15 @@ def run(  # noqa: PLR0913 (options of a command line)
     """Ask every case and write what happened.
 
     Stopped, it goes on where it was. Of a public set the test split is run, in an archive made at the first run.
+    With distractors the cases are asked of an archive that holds these too, but for counts, lists and the like.
     """
     from eval import terminal
     from eval.chosen import Choice, chosen
     from eval.run import Plan
     from eval.run import run as run_plan
 
-    found = chosen(Choice(file, suite, path, cache, split, first), Settings.load(data_dir=data_dir))
+    choice = Choice(file, suite, path, cache, split, first, tuple(distractors or ()))
+    found = chosen(choice, Settings.load(data_dir=data_dir))
     with opened_with(found.settings) as archive:
         plan = Plan(found.cases, llm or archive.settings.llm, found.mode, not no_rerank, found.name, jobs)
         target = out or Path(re.sub(r"[^\w.-]+", "-", f"{found.name}-{plan.llm}") + ".run.jsonl")

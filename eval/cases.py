@@ -9,7 +9,8 @@ releases) or `"values": […]` (institutions, people …): right is the same cou
 `releases` names the gold by url, release id, or the end of the source's path ("newsledger/a.txt", "wire.jsonl#L3");
 `releases_mode` says whether any one of them or all must be cited. Optional: `forbidden` (strings that no answer may
 say), `history` (earlier turns, oldest first), `as_of`, `filters`, `split` (tune or test), `cluster`, `near`, `note`,
-`reviewed` (false: a draft that nobody has read yet; no run takes it).
+`reviewed` (false: a draft that nobody has read yet; no run takes it), `whole` (true: the gold is of all that the
+archive holds, such as "the latest", as counts and lists are anyway; no distractors are put beside it).
 What is not here: files of cases (`eval.casefile`), the archive (`eval.gold` checks cases against it).
 """
 
@@ -63,6 +64,7 @@ class Case:
     near: tuple[str, ...] = ()
     note: str | None = None
     reviewed: bool = True
+    whole: bool = False
     listing: Listing | None = None
 
     @property
@@ -85,7 +87,7 @@ def parse(given: Mapping[str, Any]) -> Case:
         raise UsageError(f"unknown key {unknown[0]!r}; known are {', '.join(KEYS)}")
     for name in ("id", "question", "kind"):
         _text(given.get(name), name)
-    for name, default in (("answerable", None), ("reviewed", True)):
+    for name, default in (("answerable", None), ("reviewed", True), ("whole", False)):
         if not isinstance(given.get(name, default), bool):
             raise UsageError(f'"{name}" is not true or false')
     values = dict(given)

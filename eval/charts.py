@@ -24,16 +24,23 @@ def _y(share: float) -> float:
     return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
 
 
-def _frame(label: str, x_label: str, y_label: str, *, x_max: str, y_max: str, marks: Sequence[Safe]) -> Safe:
-    """Axes from 0 to the two maxima, with what is drawn between them."""
+SHARES = ("0", ".25", ".5", ".75", "1")
+
+
+def _frame(
+    label: str, x_label: str, y_label: str, *, x_ticks: Sequence[str], y_ticks: Sequence[str], marks: Sequence[Safe]
+) -> Safe:
+    """Axes with evenly spaced ticks from end to end, a line for each of the upright one, and what is drawn on them."""
+    across = [(n / (len(x_ticks) - 1), said) for n, said in enumerate(x_ticks)]
+    upward = [(n / (len(y_ticks) - 1), said) for n, said in enumerate(y_ticks)]
     axes = [
+        *(tag("line", x1=_x(0), y1=_y(at), x2=_x(1), y2=_y(at), class_="grid") for at, _ in upward),
         tag("line", x1=_x(0), y1=_y(0), x2=_x(1), y2=_y(0), class_="axis"),
         tag("line", x1=_x(0), y1=_y(0), x2=_x(0), y2=_y(1), class_="axis"),
         tag("text", x_label, x=_x(0.5), y=HEIGHT - 6, text_anchor="middle"),
         tag("text", y_label, x=_x(0), y=_y(1) - 10, text_anchor="start"),
-        tag("text", x_max, x=_x(1), y=HEIGHT - EDGE + 14, text_anchor="middle"),
-        tag("text", y_max, x=_x(0) - 4, y=_y(1) + 4, text_anchor="end"),
-        tag("text", "0", x=_x(0) - 4, y=_y(0) + 14, text_anchor="end"),
+        *(tag("text", said, x=_x(at), y=HEIGHT - EDGE + 14, text_anchor="middle") for at, said in across),
+        *(tag("text", said, x=_x(0) - 5, y=_y(at) + 4, text_anchor="end") for at, said in upward),
     ]
     return tag("svg", tag("title", label), *axes, *marks, viewBox=f"0 0 {WIDTH} {HEIGHT}", width=WIDTH, role="img")
 
@@ -42,7 +49,14 @@ def risk_coverage(curve: Curve) -> Safe:
     """The risk-coverage curve, both axes from 0 to 1."""
     points = " ".join(f"{_x(coverage)},{_y(risk)}" for coverage, risk in curve.points)
     marks = [tag("polyline", points=points, class_="curve")] if points else []
-    return _frame("risk over coverage", "coverage", "risk: answers not good", x_max="1", y_max="1", marks=marks)
+    return _frame(
+        "risk over coverage",
+        "share of the cases answered",
+        "share of the answers not good",
+        x_ticks=SHARES,
+        y_ticks=SHARES,
+        marks=marks,
+    )
 
 
 def reliability(found: Calibration) -> Safe:
@@ -55,7 +69,7 @@ def reliability(found: Calibration) -> Safe:
             r=round(3 + 12 * (b.n / total) ** 0.5, 1), class_="bar")
         for b in found.bins
     ]  # fmt: skip
-    return _frame("reliability", "confidence", "share of good answers", x_max="1", y_max="1", marks=marks)
+    return _frame("reliability", "confidence", "share of the answers good", x_ticks=SHARES, y_ticks=SHARES, marks=marks)
 
 
 def histogram(values: Sequence[float], unit: str) -> Safe:
@@ -73,4 +87,5 @@ def histogram(values: Sequence[float], unit: str) -> Safe:
         )
         for (left, right), count in zip(pairwise(edges), bins, strict=True)
     ]  # fmt: skip
-    return _frame("distribution", unit, "answers", x_max=f"{top:.2f}", y_max=str(most), marks=bars)
+    ticks = [f"{top * n / 4:.2f}" for n in range(5)]
+    return _frame("distribution", unit, "answers", x_ticks=ticks, y_ticks=("0", str(most)), marks=bars)

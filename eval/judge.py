@@ -14,7 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.intervals import Interval, interval
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.intervals import Interval, ends, interval, samples
 from eval.lines import Line, Run, dump
 from eval.metrics import right
 from rag import ModelError, UsageError
@@ -35,7 +38,7 @@ class Agreement:
 
     judged: Interval
     agreed: float
-    kappa: float | None
+    kappa: Interval | None
     without: int
     disagreed: tuple[tuple[Line, bool], ...]
 
@@ -116,13 +119,23 @@ def agreement(run: Run, verdicts: Mapping[str, bool | None]) -> Agreement:
     )
 
 
-def kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
+def kappa(first: Sequence[bool], second: Sequence[bool]) -> Interval | None:
     """(observed - by chance) / (1 - by chance) agreement of two raters; None where chance alone explains all of it.
 
     Ten cases, both yes on 4, both no on 4: observed .8, by chance .5, kappa .6.
     """
-    n = len(first)
-    observed = sum(a == b for a, b in zip(first, second, strict=True)) / n
-    yes = sum(first) / n, sum(second) / n
+    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    value = float(_kappa(one, other))
+    if np.isnan(value):
+        return None
+    low, high = ends([_kappa(one[picked], other[picked]) for picked in samples(len(one))])
+    return Interval(value, low, high, len(one))
+
+
+def _kappa(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of zeros and ones, over the last axis; nan where chance explains all."""
+    observed = (one == other).mean(axis=-1)
+    yes = one.mean(axis=-1), other.mean(axis=-1)
     chance = yes[0] * yes[1] + (1 - yes[0]) * (1 - yes[1])
-    return (observed - chance) / (1 - chance) if chance < 1 else None
+    found = np.divide(observed - chance, 1 - chance, out=np.full_like(chance, np.nan), where=chance < 1)
+    return np.asarray(found, dtype=np.float64)

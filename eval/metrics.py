@@ -14,7 +14,7 @@ from typing import Literal
 from eval.lines import Line
 from eval.listing import count_exact, exact, row_precision, row_recall
 from eval.match import missing, says, words
-from eval.ranking import NAMES, rankings
+from eval.ranking import MEANINGS, NAMES, rankings
 
 Values = Mapping[str, float | None]
 CONFLICTS = frozenset(
@@ -167,10 +167,10 @@ ANSWERS: tuple[Metric, ...] = (
     Metric("words", "low", "words of an answer", length, "words"),
     Metric("seconds_evidence", "low", "seconds to the first evidence", reported("seconds", "first_evidence"), "s"),
     Metric("seconds_total", "low", "seconds to the answer", reported("seconds", "total"), "s"),
-    Metric("tokens_read", "low", "tokens that a model read", reported("tokens", "read"), "tokens"),
-    Metric("tokens_written", "low", "tokens that a model wrote", reported("tokens", "written"), "tokens"),
+    Metric("tokens_read", "low", "tokens that a model read", reported("tokens", "prompt"), "tokens"),
+    Metric("tokens_written", "low", "tokens that a model wrote", reported("tokens", "completion"), "tokens"),
 )
-RETRIEVAL: tuple[Metric, ...] = tuple(Metric(n, "high", "retrieval, by release", lambda _: None) for n in NAMES)
+RETRIEVAL: tuple[Metric, ...] = tuple(Metric(n, "high", said, lambda _: None) for n, said in MEANINGS.items())
 METRICS: dict[str, Metric] = {m.name: m for m in (*ANSWERS, *RETRIEVAL)}
 
 

@@ -7,8 +7,8 @@
 
 Passages are collapsed to releases first: a release ranks where its best passage does. Gold releases of a case of which
 any one will do (copies of one release) count as one. A case without an answer scores 0. A run that asks knows only
-the passages that its answers report (8 by default), so @10 is of what these hold. What is not here: cases
-without a gold release; they have no ranking to judge.
+the passages that its answers report (8 by default), so @10 is of what these hold. What is not here: cases without a
+gold release, and those whose gold is a list (`eval.listing` judges its rows); they have no ranking to judge.
 """
 
 from __future__ import annotations
@@ -21,12 +21,19 @@ from eval.lines import Line
 if TYPE_CHECKING:
     from ir_measures import Qrel, ScoredDoc
 
-NAMES = ("hits@1", "hits@3", "hits@4", "hits@10", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+MEANINGS = {
+    "hits@1": "a gold release is the first",
+    **{f"hits@{k}": f"a gold release is among the first {k}" for k in (3, 4, 10)},
+    **{f"recall@{k}": f"gold releases among the first {k}" for k in (5, 10)},
+    "mrr@10": "one over the rank of the first gold release",
+    "ndcg@10": "gain of the first ten, discounted by rank, over the best order's",
+}
+NAMES = tuple(MEANINGS)
 ONE = "any of the gold"
 
 
 def rankings(lines: Iterable[Line]) -> dict[str, dict[str, float]]:
-    """The retrieval metrics of each line that has gold releases, by case id and metric name."""
+    """The retrieval metrics of each line that has a ranking to judge, by case id and metric name."""
     import ir_measures
     from ir_measures import RR, R, Success, nDCG
 
@@ -37,7 +44,7 @@ def rankings(lines: Iterable[Line]) -> dict[str, dict[str, float]]:
             strict=True,
         )
     )
-    judged = [line for line in lines if line.gold]
+    judged = [line for line in lines if line.gold and not line.case.listing]
     found: dict[str, dict[str, float]] = {line.case.id: dict.fromkeys(NAMES, 0.0) for line in judged}
     if judged:
         qrels = [qrel for line in judged for qrel in _qrels(line)]

@@ -2,14 +2,17 @@
 
 Answers are ordered by confidence, the probability behind the decision to answer; at each point coverage is the share
 of all cases answered so far, risk the share of those answers that were not good. The area under the curve is the
-mean risk over its points (AURC; Geifman, Uziel and El-Yaniv, ICLR 2019). Refused cases are never covered. What is
-not here: setting a threshold.
+mean risk over the answers (AURC; Geifman, Uziel and El-Yaniv, ICLR 2019); answers of equal confidence all have the
+risk of their last. Refused cases are never covered, so that the area is of the coverage reached. What is not here:
+setting a threshold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from eval.lines import Line
 from eval.metrics import good
@@ -25,15 +28,16 @@ class Curve:
 
 def curve(lines: Sequence[Line]) -> Curve:
     """The curve of a run. Answers of equal confidence are one point: nothing tells them apart."""
-    answered = [line for line in lines if line.answered]
-    sure = sorted(((line.confidence, good(line)) for line in answered), key=lambda x: -_rank(x[0]))
+    sure = sorted(((_rank(line.confidence), good(line)) for line in lines if line.answered), reverse=True)
     points: list[tuple[float, float]] = []
-    wrong = 0
-    for n, (score, fine) in enumerate(sure, 1):
-        wrong += not fine
-        if n == len(sure) or score != sure[n][0]:
-            points.append((n / len(lines), wrong / n))
-    return Curve(tuple(points), sum(r for _, r in points) / len(points) if points else None)
+    n, wrong, area = 0, 0, 0.0
+    for _, equal in groupby(sure, key=itemgetter(0)):
+        fine = [good_ for _, good_ in equal]
+        n += len(fine)
+        wrong += fine.count(False)
+        points.append((n / len(lines), wrong / n))
+        area += len(fine) * wrong / n
+    return Curve(tuple(points), area / n if n else None)
 
 
 def _rank(score: float | None) -> float:

@@ -27,8 +27,9 @@ from rag.contract import answer as answer_json
 
 Mode = Literal["ask", "search", "both"]
 Report = Callable[[int, int, str], None]
-SEARCHED = 50
-"""Passages that a retrieval-only run looks at: they collapse to ten releases and more."""
+RELEASES = 10
+"""Releases that a retrieval-only run ranks: it looks at as many passages as these may fill."""
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class Runner:
     source: Source
     plan: Plan
     gold: dict[str, tuple[str, ...]] = field(init=False)
+    titles: dict[str, str] = field(init=False)
     teasers: Teasers = field(init=False)
 
     def __post_init__(self) -> None:
         known = Gold(self.source)
         self.gold = {case.id: known.ids(case.releases) for case in self.plan.cases}
+        self.titles = {id_: release.title for id_, release in known.releases.items()}
         self.teasers = Teasers.of(self.source)
 
     def line(self, case: Case) -> Line:
@@ -76,24 +79,25 @@ class Runner:
     def _asked(self, case: Case) -> Line:
         options = Ask(case.scope, case.history, llm=self.plan.llm, rerank=self.plan.rerank)
         answer = self.source.ask(case.question, options)
-        titles = {c.release_id: c.title for c in answer.citations} | {p.release_id: p.title for p in answer.nearest}
+        order = ranked(answer.hits)
         return Line(
             case,
             self.gold[case.id],
             answer_json(answer, id_=case.id),
             verbatim=verbatim(answer, self.source),
             from_teaser=self.teasers.quoted(answer.citations),
-            ranked=ranked(answer.hits),
-            titles=titles,
+            ranked=order,
+            titles={i: self.titles[i] for i in order[:RELEASES] if i in self.titles},
             confidence=answer.confidence,
             statements=statements(answer, self.source),
         )
 
     def _searched(self, case: Case) -> Line:
-        options = Ask(case.scope, passages=SEARCHED, rerank=self.plan.rerank)
+        passages = min(MOST, RELEASES * self.source.settings.per_release)
+        options = Ask(case.scope, passages=passages, rerank=self.plan.rerank)
         hits, releases = self.source.search(case.question, options)
         order = ranked(hits)
-        return Line(case, self.gold[case.id], ranked=order, titles={i: releases[i].title for i in order[:10]})
+        return Line(case, self.gold[case.id], ranked=order, titles={i: releases[i].title for i in order[:RELEASES]})
 
 
 def ranked(hits: Sequence[Hit]) -> tuple[str, ...]:

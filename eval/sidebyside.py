@@ -11,7 +11,8 @@ from eval.compare import Comparison, Pair
 from eval.lines import Line
 from eval.markup import Safe, fold, join, table, tag
 from eval.metrics import good
-from eval.report import case, page, verdict
+from eval.onecase import case, verdict
+from eval.report import page
 from eval.tables import shown
 
 
@@ -59,4 +60,4 @@ def _flips(flips: Sequence[tuple[Line, Line]], names: tuple[str, str]) -> Safe:
 
 
 def _side(line: Line) -> Safe:
-    return tag("td", case(line, opened=True), class_="long")
+    return tag("td", case(line), class_="long")

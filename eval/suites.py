@@ -1,7 +1,9 @@
-"""An archive of a public set, made once and kept: documents converted, ingested, found again at the next run.
+"""Archives made for runs and kept: of a public set, or of the cases' own files together with distractors.
 
-It lies in a cache folder under a name that says the set, its documents' hash and the settings that shape passages, so
-that another embedder or chunk size gets its own. A stopped ingest goes on where it was: vectors are kept as they come.
+A public set's documents are converted, ingested, and found again at the next run. Its archive lies in a cache folder
+under a name that says the set, its documents' hash and the settings that shape passages, so that another embedder or
+chunk size gets its own; so does one with distractors, by its paths. A stopped ingest goes on where it was: vectors are
+kept as they come.
 What is not here: the sets' formats (`eval.public`), running.
 """
 
@@ -9,16 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from eval.public import convert
-from rag import Settings, UsageError, ingest
+from rag import Release, Settings, UsageError, ingest
 
 DONE = "done"
 DOCUMENTS = "documents.jsonl"
 SHAPING = ("embedder", "chunk_tokens")
+LINE = re.compile(r"#L\d+$")
 
 
 def silent(_: object) -> None:
@@ -68,6 +71,26 @@ def filled(
             raise UsageError(f"{summary.problems[0].source}: {summary.problems[0].reason}")
         (home / DONE).touch()
     return there
+
+
+def joined(
+    settings: Settings, sources: Sequence[Path], *, cache: Path, report: Callable[[Any], None] = silent
+) -> Settings:
+    """The same settings over an archive of all these files and folders, brought up to date with them at every run.
+
+    Raises:
+        UsageError: a source is not there.
+    """
+    names = sorted(source.expanduser().resolve().as_posix() for source in sources)
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    there = settings.model_copy(update={"data_dir": cache / f"joined-{digest}-{shape(settings)}"})
+    ingest(there, sources, sync=True, report=report)
+    return there
+
+
+def files_of(releases: Iterable[Release]) -> list[Path]:
+    """The files that some releases were read from, each once; a line of a JSONL file is of that file."""
+    return sorted({Path(LINE.sub("", source)) for r in releases for source in (r.source, *r.sources)})
 
 
 def shape(settings: Settings) -> str:

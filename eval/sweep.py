@@ -19,7 +19,7 @@ from typing import Any
 from eval.intervals import Interval, interval, paired
 from eval.lines import Run
 from eval.metrics import METRICS, scores
-from eval.suites import SHAPING, filled, shape, silent
+from eval.suites import SHAPING, files_of, filled, shape, silent
 from rag import Release, Settings, UsageError
 
 Grid = Mapping[str, Sequence[Any]]
@@ -113,8 +113,7 @@ def placed(
     """
     if not variant.reshaped:
         return variant.settings
-    names = {source.partition("#")[0] for r in releases for source in (r.source, *r.sources)}
-    sources = sorted(Path(name) for name in names)
+    sources = files_of(releases)
     if lost := next((s for s in sources if not s.exists()), None):
         raise UsageError(f"{lost} is gone: {variant.name} needs the files that the archive was made from")
     home = folder / "archives" / shape(variant.settings)

@@ -22,7 +22,7 @@ from eval.gate import Verdict
 from eval.judge import Agreement
 from eval.lines import Line, Run
 from eval.metrics import good
-from eval.report import verdict
+from eval.onecase import first_ranked, verdict
 from eval.run import Report
 from eval.sweep import Tried
 from eval.tables import groups, shown, with_interval
@@ -33,9 +33,9 @@ MAIN = (
     "good", "right", "right_release", "conflict", "count_exact", "citation_recall", "citation_precision", "verbatim",
     "true_refusal", "false_refusal", "words", "seconds_total",
 )  # fmt: skip
-RANKED = ("hits@1", "hits@3", "hits@10", "recall@10", "mrr@10", "ndcg@10")
+RANKED = ("hits@1", "hits@3", "hits@4", "hits@10", "recall@10", "mrr@10", "ndcg@10")
 FLIPS = 20
-WIDE = 180
+WIDE = 200
 """Columns of a table that goes to a file."""
 
 
@@ -61,12 +61,26 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     out.print(shown_)
 
 
+def _tenths(err: Console) -> Report:
+    """Says how far it is whenever another tenth is reached; nothing before the first."""
+    tenth = 0
+
+    def report(done: int, total: int, what: str) -> None:
+        nonlocal tenth
+        before, tenth = tenth, done * 10 // total if total else 0
+        if tenth not in {0, before}:
+            err.print(plain(f"{what}: {done:,} of {total:,}"), highlight=False)
+
+    return report
+
+
 @contextmanager
 def progress() -> Iterator[Report | None]:
-    """A bar on stderr with the time left; nothing where stderr is no terminal."""
+    """A bar on stderr with the time left; a line at every tenth where stderr is no terminal."""
     err = Console(stderr=True)
     if not err.is_terminal:
-        yield None
+        tell = _tenths(err)
+        yield lambda done, total, _: tell(done, total, "asked")
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True) as bars:
@@ -80,10 +94,11 @@ def progress() -> Iterator[Report | None]:
 
 @contextmanager
 def ingesting() -> Iterator[Callable[[Any], None]]:
-    """A bar on stderr for an ingest; it takes the engine's own account of how far it is."""
+    """The same for an ingest; it takes the engine's own account of how far it is."""
     err = Console(stderr=True)
     if not err.is_terminal:
-        yield lambda _: None
+        tell = _tenths(err)
+        yield lambda told: tell(told.done, told.total, told.stage)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True) as bars:
@@ -148,7 +163,8 @@ def _short(value: object) -> str:
 def _flip(first: Line, second: Line) -> None:
     say(f"{'gained' if good(second) else 'lost  '} {first.case.id} ({first.case.kind}): {first.case.question}", "bold")
     for name, line in (("first", first), ("second", second)):
-        say(f"    {name:>6}: {verdict(line)}: {' '.join(line.text.split())[:300]}")
+        said = " ".join(line.text.split())[:300] or first_ranked(line)
+        say(f"    {name:>6}: {verdict(line)}" + (f": {said}" if said else ""))
 
 
 def verdicts(found: Sequence[Verdict]) -> None:
@@ -160,7 +176,9 @@ def verdicts(found: Sequence[Verdict]) -> None:
 def agreement(found: Agreement, judge: str) -> None:
     """What a judge says, beside the string metric, and where they differ."""
     say(f"right by {judge}: {with_interval('right', found.judged)} of {found.judged.n} answers")
-    kappa = "cannot be said: one of them always says the same" if found.kappa is None else f"{found.kappa:.3f}"
+    kappa = "cannot be said: one of them always says the same"
+    if found.kappa:
+        kappa = f"{found.kappa.mean:.3f} [{found.kappa.low:.3f}, {found.kappa.high:.3f}]"
     say(
         f"agrees with the string metric on {found.agreed:.3f}, Cohen's kappa {kappa}; {found.without} without a verdict"
     )

@@ -94,19 +94,31 @@ def test_an_archive_is_made_anew_from_its_files(tmp_path: Path, monkeypatch: pyt
         return settings
 
     monkeypatch.setattr(sweep, "filled", filled)
-    (tmp_path / "wire.jsonl").touch()
-    releases = [replace(EELS, source=f"{tmp_path}/wire.jsonl#L{n}") for n in (1, 2)]
+    names = [tmp_path / "note #2.txt", tmp_path / "wire.jsonl"]
+    for name in names:
+        name.touch()
+    releases = [replace(EELS, source=f"{names[1]}#L{n}", sources=(str(names[0]),)) for n in (1, 2)]
     base, other = sweep.variants(Settings(), {"chunk_tokens": [100]})
     assert sweep.placed(base, releases, tmp_path) is base.settings
     sweep.placed(other, releases, tmp_path)
-    assert seen == [[tmp_path / "wire.jsonl"]]
+    assert seen == [names]
     with pytest.raises(UsageError, match=r"gone\.txt is gone"):
         sweep.placed(other, [replace(EELS, source=f"{tmp_path}/gone.txt")], tmp_path)
 
 
 def test_kappa() -> None:
-    """Ten cases, both yes on 4, both no on 4: observed .8, by chance .5, so .6; one answer throughout says nothing."""
-    assert judging.kappa([True] * 5 + [False] * 5, [True] * 4 + [False] * 5 + [True]) == pytest.approx(0.6)
+    """Ten cases, both yes on 4, both no on 4: observed .8, by chance .5, so .6; one answer throughout says nothing.
+
+    The interval of a hundred such cases: kappa's standard error is about sqrt(.8·.2/100)/.5 = .08, so .6 ± .157.
+    """
+    first, second = [True] * 5 + [False] * 5, [True] * 4 + [False] * 5 + [True]
+    few, many = judging.kappa(first, second), judging.kappa(first * 10, second * 10)
+    assert few is not None
+    assert many is not None
+    assert few.mean == many.mean == pytest.approx(0.6)
+    assert (many.low, many.high) == pytest.approx((0.443, 0.757), abs=0.03)
+    assert many.n == 100
+    assert few.low < many.low
     assert judging.kappa([True, True], [True, True]) is None
 
 
@@ -166,7 +178,7 @@ def test_flips_stand_side_by_side() -> None:
     assert "Lost: 1" in page
     assert "Gained: 1" in page
     assert "<b>" not in page
-    assert page.count("<dt>answer</dt>") == 4
+    assert page.count("<dt>answered") == 4
 
 
 def test_the_block_on_quality(tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from eval import app_cases, app_runs, app_tune
+from eval import app_cases, app_runs, app_tune, chosen, suites
 from eval.app import app
 from eval.casefile import write
-from eval.cases import Case
+from eval.cases import Case, Listing, as_json
 from eval.lines import load
-from rag import Answer, Ask, Settings, UsageError
+from rag import Answer, Ask, IngestSummary, Settings, UsageError
 from tests.eval_fake import BELL, EELS, FakeArchive
 
 MANY = 120
@@ -60,7 +60,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(data_dir: Path | None, **flags: Any) -> Any:
         return opened_with(Settings.load(data_dir=data_dir, **flags))
 
-    for module in (app_cases, app_runs, app_tune):
+    for module in (app_cases, app_runs, app_tune, chosen):
         for name, function in (("opened", opened), ("opened_with", opened_with)):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, function)
@@ -117,7 +117,8 @@ def test_a_sweep_tries_and_takes_up_again(tmp_path: Path, cases: Path) -> None:
     assert "threshold=0.17 is better by" in done.output
     assert done.output.index("threshold=0.17  ") < done.output.index("threshold=0.5  ")
     assert len(list((tmp_path / "s").glob("*.run.jsonl"))) == 3
-    assert call(*words).output == done.output
+    assert call(*words).stdout == done.stdout
+    assert "asked: 12 of 120" in done.stderr
 
 
 @pytest.mark.usefixtures("fake")
@@ -136,6 +137,37 @@ def test_run_then_judge(tmp_path: Path, cases: Path, monkeypatch: pytest.MonkeyP
     assert len(json.loads("[" + ",".join((tmp_path / "x.run.x-y.judged").read_text().splitlines()) + "]")) == 6
     with pytest.raises(UsageError, match="a judge is a model"):
         call("judge", out, "--llm", "quote", "--data-dir", tmp_path)
+
+
+@pytest.mark.usefixtures("fake")
+def test_distractors_join_the_archives_own_files(tmp_path: Path, cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two files of the archive and the folder of distractors, in a home that their paths name; brought up to date.
+
+    A count of all that the archive holds is another count there: the case is left out. A public set takes none.
+    """
+    seen: list[tuple[Path, list[str], bool]] = []
+
+    def ingest(settings: Settings, sources: list[Path], *, sync: bool, **_: Any) -> IngestSummary:
+        seen.append((settings.data_dir, [s.name for s in sources], sync))
+        return IngestSummary()
+
+    monkeypatch.setattr(suites, "ingest", ingest)
+    count = Case("c", "How many eels are there?", "count", answerable=True, listing=Listing(1), split="tune")
+    with cases.open("a") as file:
+        file.write(json.dumps(as_json(count)) + "\n")
+    out = tmp_path / "x.run.jsonl"
+    words = ["run", cases, "--cache", tmp_path / "c", "--data-dir", tmp_path, "--llm", "quote", "--distractors"]
+    done = call(*words, tmp_path / "wire", "--out", out)
+    assert "left out: 1 that ask about all" in done.output
+    assert (len(load(out).lines), load(out).fingerprint["cases"]["name"]) == (MANY, "bells among distractors")
+    call(*words, tmp_path / "other", "--first", 1, "--out", tmp_path / "y.run.jsonl")
+    homes, sources, synced = zip(*seen, strict=True)
+    assert list(sources) == [["bell.txt", "wire.jsonl", "wire"], ["bell.txt", "wire.jsonl", "other"]]
+    assert {home.parent for home in homes} == {tmp_path / "c"}
+    assert len(set(homes)) == 2
+    assert all(synced)
+    with pytest.raises(UsageError, match="give a file of cases, or"):
+        call("run", "--suite", "beir", "--path", tmp_path, "--distractors", tmp_path)
 
 
 @pytest.mark.usefixtures("fake")

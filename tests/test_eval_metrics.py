@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -214,11 +215,11 @@ def test_ranking_of_all_and_any() -> None:
 
 
 def test_nothing_ranked_is_zero_and_beyond_ten_too() -> None:
-    """No ranking, and gold at rank 11, both score 0 everywhere; a case without gold has no ranking to judge."""
+    """No ranking, and gold at rank 11, both score 0 everywhere; without gold, or for a list, there is none to judge."""
     assert set(rankings([CRASH])["a"].values()) == {0.0}
     late = line(ranked=(*"bcdefghijk", "r"))
     assert set(rankings([late])["a"].values()) == {0.0}
-    assert rankings([line(NULL)]) == {}
+    assert rankings([line(NULL), replace(listed(2, "A", "B"), gold=("r",))]) == {}
 
 
 def test_risk_coverage() -> None:
@@ -234,9 +235,13 @@ def test_risk_coverage() -> None:
 
 
 def test_equal_confidence_is_one_point() -> None:
-    """Two answers of confidence 2, one of them bad: one point at coverage 1, risk 1/2, whatever their order."""
+    """Two answers of confidence 2, one of them bad: one point at coverage 1, risk 1/2, whatever their order.
+
+    Before them a good one of confidence 3: risks 0, 1/3 and 1/3, area 2/9.
+    """
     both = [line(sure=2.0), line(cited="s", sure=2.0)]
     assert curve(both).points == curve(both[::-1]).points == ((1.0, 0.5),)
+    assert curve([*both, line(sure=3.0)]).area == pytest.approx(2 / 9)
 
 
 def test_interval_of_a_known_spread() -> None:

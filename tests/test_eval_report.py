@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from eval.compare import compare
 from eval.gate import Pin, check, load, pinned, save
 from eval.lines import Line, Run, dump
 from eval.markup import tag, text
-from eval.report import html, verdict
+from eval.onecase import verdict
+from eval.report import html
 from rag import UsageError
 
 HOSTILE = "<script>alert(1)</script><img src=https://evil.example/x> \u202e"
@@ -88,6 +90,30 @@ def test_the_report_escapes_everything_and_fetches_nothing() -> None:
     assert "default-src &#x27;none&#x27;" in page
     assert "What did not go well: 2 of 3" in page
     assert "crashed: ValueError" in page
+
+
+def test_the_report_shows_every_case_test_first() -> None:
+    """One good case of split tune, one bad of test: both are there, test is told of first, in words.
+
+    The table by kind leaves out what the table of all says: one kind of one case has no interval.
+    """
+    found = run(GOOD, BAD)
+    good = replace(found.lines[0], case=replace(found.lines[0].case, split="tune"))
+    page = html(Run(found.fingerprint, (good, found.lines[1])))
+    assert page.index("Split “test”: 0 of 1 went well") < page.index("Split “tune”: 1 of 1 went well")
+    assert "What went well: 1" in page
+    assert page.count("<summary>q") == 2
+    assert "right and from a gold release, or rightly refused<small>good, higher is better</small>" in page
+    assert "by kind of question" not in page
+
+
+def test_a_group_of_few_has_no_interval() -> None:
+    """Ten of one kind, right five times, have an interval; of one of another there is none."""
+    odd = line("odd", GOOD)
+    lines = [*run(*[GOOD, BAD] * 5).lines, replace(odd, case=replace(odd.case, kind="rare"))]
+    page = html(Run(run(*[GOOD] * 11).fingerprint, tuple(lines)))
+    assert "<td>.500<small>.200 … .800</small></td>" in page
+    assert "<th>rare</th><td>1</td><td>1.000</td>" in page
 
 
 def test_the_report_says_what_is_missing() -> None:

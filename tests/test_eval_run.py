@@ -24,7 +24,7 @@ def test_a_run_is_a_line_a_case(tmp_path: Path) -> None:
     assert [line.case.id for line in found.lines] == ["a", "b", "n"]
     assert found.lines[0].gold == ("r1",)
     assert found.lines[0].verbatim == (True,)
-    assert found.lines[0].ranked == ("r1",)
+    assert (found.lines[0].ranked, found.lines[0].titles) == (("r1",), {"r1": "The bell"})
     assert found.lines[1].error == "RuntimeError: the eels escaped"
     assert found.lines[2].answered
     assert load(tmp_path / "new" / "x.jsonl") == found
