@@ -159,14 +159,14 @@ def _whole(release: Release) -> str:
 def stands_in(term: Term, found: frozenset[str], release: Release) -> bool:
     """Whether a term of the question stands in the release, allowing for abbreviations and small misspellings.
 
-    "WHO" stands in "World Health Organization", "Chinese" where China does, and a name with one letter wrong is still
-    that name. Numbers must be the same.
+    "WHO" stands in "World Health Organization", "Chinese" where China does, "over-65s" where 65 does, and a name with
+    one letter wrong is still that name. Numbers must be the same.
     """
     if term.key in found:
         return True
     if term.kind == "number":
         return False
-    if all(key(part) in found for part in re.split(r"[-/·]", term.text) if part):
+    if all(key(part) in found for part in re.split(r"[-/·]", _AGED.sub(r"\1", term.text)) if part):
         return True
     if term.text.isupper() and 2 <= len(term.text) <= 6:
         return term.text in _acronyms(release.body)
@@ -175,6 +175,7 @@ def stands_in(term: Term, found: frozenset[str], release: Release) -> bool:
     return len(term.key) >= 5 and bool(difflib.get_close_matches(term.key, found, n=1, cutoff=0.84))
 
 
+_AGED = re.compile(r"^(?:over|under)-(\d+)s$", re.IGNORECASE)
 _PEOPLE = re.compile(r"\w{3}(ese|ish|ian|ean|an)s?$")
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from rag import learned
 from rag.datatypes import Chunk, Evidence, Hit, Release
-from rag.decision import Decision, Signals, decide, joined, judged, measure, probability, unsure
+from rag.decision import Decision, Signals, decide, joined, judged, measure, probability, stands_in, unsure
 from rag.evidence import Scored, candidates, choose, score
 from rag.likeness import likeness
 from rag.question import Question, analyse
+from rag.words import keys
 
 BODY = "Glacier Brenn shrinks. The glacier lost nine metres of ice. The Ice Trust paid for the survey."
 RELEASE = Release("r1", "/a.txt", "Glacier Brenn shrinks", BODY, "text")
@@ -43,6 +44,14 @@ def test_every_signal_has_its_coefficient() -> None:
 def test_a_name_that_the_release_lacks_is_missing() -> None:
     assert signals("How much ice did the glacier Brenn lose?").missing == 0
     assert signals("How much ice did the glacier Tinde lose?").missing == 1
+
+
+@pytest.mark.parametrize(("asked", "missing"), [("the over-65s", 0), ("the over-60s", 1), ("under-50s", 1)])
+def test_an_age_group_stands_where_its_age_does(asked: str, missing: int) -> None:
+    release = replace(RELEASE, body=f"{BODY} Visitors of 65 and over pay nothing.")
+    question = analyse(f"What do {asked} pay?")
+    told = keys(release.body)
+    assert sum(not stands_in(t, told, release) for t in question.terms if t.kind != "word") == missing
 
 
 def test_another_of_its_class_excludes_what_is_asked_about() -> None:
