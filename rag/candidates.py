@@ -24,7 +24,9 @@ FIELD_OF_WANT: Mapping[Want, str] = {
     "published": "published",
 }
 
-_LABEL = re.compile(r"(About|Contact|Media contact|Notes to editors|Press contact)\b[^.!?]{0,80}:?$", re.I)
+_LABEL = re.compile(
+    r"(About|Contact|Media contact|Notes to editors|Press contact)\b[^.!?]{0,80}:?$|for (immediate )?release\W*$", re.I
+)
 SHORTEST = 3
 """Words: less is a mark or a label, not a sentence; a field's own words may be shorter."""
 

@@ -47,6 +47,13 @@ def test_candidates_are_the_sentences_without_their_dateline() -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["FOR IMMEDIATE RELEASE", "For immediate release:", "Media contact"])
+def test_a_label_is_no_sentence(label: str) -> None:
+    """It stands by itself on a line, and says nothing."""
+    quotes = [c.quote for c in found("How much ice?", release(f"{label}\n\n{BODY}"))]
+    assert quotes == [c.quote for c in found("How much ice?", release())]
+
+
 def test_every_candidate_is_verbatim() -> None:
     r = release()
     for c in found("How much ice?", r):
