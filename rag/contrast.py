@@ -6,7 +6,6 @@ numbers and names that a release lacks (`decision` counts those), and anything l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 from rag.words import keys
@@ -39,12 +38,8 @@ def excluded(asked: frozenset[str], told: frozenset[str]) -> int:
         asked: keys of the question's words.
         told: keys of the release's words.
     """
-    return sum(1 for _ in _found(asked, told))
-
-
-def _found(asked: frozenset[str], told: frozenset[str]) -> Iterator[frozenset[str]]:
-    for members in _members():
-        for member in members:
-            others = any(other & told for other in members if not other & member)
-            if member & asked and not member & told and others:
-                yield member
+    return sum(
+        bool(member & asked) and not member & told and any(other & told for other in members if not other & member)
+        for members in _members()
+        for member in members
+    )

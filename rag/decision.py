@@ -28,7 +28,7 @@ class Signals:
     question the release holds nowhere; `excluded`: how many things, where it has another of their class: asked about
     cats, it tells of dogs (`contrast`). `field`: the answer is a typed field of the release.
 
-    Learned from 648 cases and 117 questions of another archive; cross-validated, without a further effect: the share
+    Learned from 648 cases and 105 questions of another archive; cross-validated, without a further effect: the share
     of the question's words in the quotes and in the release, the probability that one of the quotes answers and its
     lead, the embedder's cosine, the lead over the next release, whether the kind of thing or its unit stands there.
     """
@@ -72,8 +72,8 @@ def measure(question: Question, scored: Sequence[Scored], evidence: Sequence[Evi
 
 
 ON_TOPIC = -4.0
-"""The cross-encoder's logit from which on a passage counts as on the topic: nearer misses than that rank no lower than
-answers do."""
+"""The cross-encoder's logit from which on a passage counts as on the topic. Cross-validated, at even odds: .352 of 236
+near misses refused at 7.7 % false refusals, .386 at 9.2 % with the whole logit; of another archive .991 with either."""
 
 
 def _passage(hits: Sequence[Hit], release_id: str) -> float:

@@ -19,7 +19,8 @@ _END = r"(?=\s*[?,;.]|\s*$)"
 _FIRST = rf"(?P<a>{_SIDE})(?:,\s+(?P<c>{_SIDE}))?,?"
 # Here words before the first side may be said of both: "the areas of A and of B".
 _SHARING = (
-    rf"\b(?:(?:differ\w*|compar\w+|contrast|gap)\b[^?]{{0,60}}\bbetween|compar(?:e|es|ed|ing))\s+{_FIRST}\s+(?:and|with|to|against|versus|vs\.?)\s+(?P<b>{_SIDE})"
+    r"\b(?:(?:differ\w*|compar\w+|contrast|gap)\b[^?]{0,60}\bbetween|compar(?:e|es|ed|ing))\s+"
+    rf"{_FIRST}\s+(?:and|with|to|against|versus|vs\.?)\s+(?P<b>{_SIDE})"
     rf"(?=\s+(?:in|on|when|by|for|as|came)\b|[,;.?]|$)",
     rf"\bhow\s+(?:do|does|did)\s+{_FIRST}\s+and\s+(?P<b>{_SIDE})\s+(?:differ|compare|disagree)",
     rf"\b(?:do|does|did)\s+{_FIRST}\s+and\s+(?P<b>{_SIDE})\s+(?:agree|disagree|differ)",
