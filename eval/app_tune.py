@@ -5,13 +5,19 @@ Parses, calls, prints; decides nothing else. What is not here: runs of the setti
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from eval.app_options import Cache, DataDir, First, Llm, MaybeCases, Suite, SuitePath, opened, opened_with
 from rag import Settings, UsageError
+
+if TYPE_CHECKING:
+    from eval.cases import Case
+    from eval.train import Learned
+    from rag import Archive
 
 app = typer.Typer()
 SETS = "CASES=ARCHIVE: a file of cases and its archive's folder; CASES!=ARCHIVE: one that holds none of it."
@@ -107,31 +113,66 @@ def sweep(  # noqa: PLR0913 (options of a command line)
 
 @app.command()
 def train(
-    part: Annotated[str, typer.Argument(help="sentence or decision.", show_default=False)],
+    part: Annotated[str, typer.Argument(help="sentence, decision or reader.", show_default=False)],
     sets: Annotated[list[str], typer.Argument(help=SETS)],
     *,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file of coefficients to write into.")],
+    llm: Llm = "local",
+    readings: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What the model reads, case by case; taken up again.")
+    ] = None,
 ) -> None:
     """Learn the engine's coefficients on the tune split.
 
-    Learn "sentence" first, then "decision", which depends on it.
+    Learn "sentence" first, then "decision", which depends on it, then "reader": what a model's reading of the best
+    sentences is worth. The first two ask no model.
     """
     from eval import train as training
-    from eval.casefile import read
     from eval.terminal import say
 
+    if part == training.READER:
+        for name, learned in _read(sets, llm or "local", readings, out):
+            where = "sentence" if name == "pointed" else training.READER
+            training.write(out, where, learned, source=_named(sets), name=name)
+            say(learned.report)
+        return
     if part not in training.PARTS:
-        raise UsageError(f"{part!r} is no part: sentence or decision")
+        raise UsageError(f"{part!r} is no part: sentence, decision or reader")
     collect, learn = training.PARTS[part]
     examples = []
+    for cases, archive, elsewhere in _sets(sets):
+        own = [training.elsewhere(c) for c in cases] if elsewhere else cases
+        examples += list(collect(archive, own))
+        say(f"{len(examples)} examples so far")
+    learned = learn(examples[0][0], [example for _, example in examples])
+    training.write(out, part, learned, source=_named(sets))
+    say(learned.report)
+
+
+def _sets(sets: list[str]) -> Iterator[tuple[list[Case], Archive, bool]]:
+    """The tune cases of each set, its archive, open, and whether that holds none of them."""
+    from eval.casefile import read
+
     for pair in sets:
         file, _, folder = pair.partition("=")
-        elsewhere = file.endswith("!")
         cases, _flaws = read(Path(file.removesuffix("!")))
-        own = [training.elsewhere(c) if elsewhere else c for c in cases if c.split == "tune"]
         with opened(Path(folder) if folder else None) as archive:
-            examples += list(collect(archive, own))
-        say(f"{file}: {len(examples)} examples so far")
-    learned = learn(examples[0][0], [example for _, example in examples])
-    training.write(out, part, learned, source=", ".join(Path(s.partition("=")[0]).name for s in sets))
-    say(learned.report)
+            yield [c for c in cases if c.split == "tune"], archive, file.endswith("!")
+
+
+def _named(sets: list[str]) -> str:
+    return ", ".join(Path(s.partition("=")[0]).name for s in sets)
+
+
+def _read(sets: list[str], llm: str, file: Path | None, learned: Path) -> list[tuple[str, Learned]]:
+    """Has a model read the cases, and learns from all readings of the file."""
+    from eval import readings, terminal
+
+    if file is None:
+        raise UsageError("a model takes long: name a file for what it reads, --readings FILE")
+    weight = readings.weight(learned)
+    for cases, archive, _ in _sets(sets):
+        with terminal.progress() as report:
+            readings.collect(archive, cases, llm, file, weight=weight, report=report)
+    found = readings.read(file)
+    return [("pointed", readings.learn_pointed(found)), ("reader", readings.learn_reader(found))]

@@ -2,8 +2,9 @@
 
     sentence   which sentence answers: logistic regression over the features of every sentence considered
     decision   whether the quotes answer at all: logistic regression over the signals of every case
+    reader     what a model's reading of the best sentences is worth for both (`readings`)
 
-Both are regularised, fitted by SciPy, and judged by cross-validation over the cases' topics. What is not here:
+The first two are regularised, fitted by SciPy, and judged by cross-validation over the cases' topics. What is not here:
 anything of the test split.
 """
 
@@ -64,7 +65,7 @@ def sentence_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
     for case in cases:
         if not case.answerable or case.kind in LONG_LISTS:
             continue
-        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history))
+        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history, llm="quote"))
         right = set(gold.ids(case.releases))
         labels = [
             float(c.release.id in right and any(says(c.quote, a) for group in case.answers for a in group))
@@ -72,7 +73,7 @@ def sentence_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
         ]
         if not labels:
             continue
-        names = tuple(trace.considered[0].features)
+        names = tuple(name for name in trace.considered[0].features if name != "pointed")
         rows = np.array([[c.features[n] for n in names] for c in trace.considered])
         yield names, Example(case, rows, np.array(labels), tuple(c.quote for c in trace.considered))
 
@@ -82,7 +83,7 @@ def decision_examples(archive: Archive, cases: Sequence[Case]) -> Iterator[tuple
     for case in cases:
         if case.listing:
             continue
-        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history))
+        trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history, llm="quote"))
         if trace.signals is not None:
             row = np.array([list(trace.signals.values())])
             made = case.kind == ELSEWHERE
@@ -144,7 +145,7 @@ def fit_decision(examples: Sequence[Example], names: Sequence[str], *, c: float)
     return coefficients, (low + high) / 2
 
 
-def _held_out(examples: Sequence[Example], names: Sequence[str], c: float) -> Iterator[tuple[Example, Floats]]:
+def held_out(examples: Sequence[Example], names: Sequence[str], c: float) -> Iterator[tuple[Example, Floats]]:
     """Each real example with its scores by a model that saw no case of its fold."""
     for fold in range(FOLDS):
         rest = [e for e in examples if e.fold != fold]
@@ -199,7 +200,7 @@ def learn_decision(names: Sequence[str], examples: Sequence[Example], *, c: floa
     """Coefficients of the decision; reported: AUC, and refusals at the threshold of one half."""
     from sklearn.metrics import roc_auc_score
 
-    held = [(e.labels[0], float(s[0])) for e, s in _held_out(examples, names, c)]
+    held = [(e.labels[0], float(s[0])) for e, s in held_out(examples, names, c)]
     labels, scores = np.array([x for x, _ in held]), np.array([s for _, s in held])
     coefficients, intercept = fit_decision(examples, names, c=c)
     weights = {"intercept": round(intercept, 3)}
@@ -217,18 +218,19 @@ def learn_decision(names: Sequence[str], examples: Sequence[Example], *, c: floa
     )
 
 
-def write(file: Path, part: str, learned: Learned, *, source: str) -> None:
-    """Puts one part into `learned.json`, with where it comes from."""
+def write(file: Path, part: str, learned: Learned, *, source: str, name: str | None = None) -> None:
+    """Puts coefficients into one part of `learned.json`, with where they come from, told under `name` or the part's."""
     known: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    known[part] = learned.weights
+    known[part] = known.get(part, {}) | learned.weights
     known.setdefault("learned_from", {})
     if not isinstance(known["learned_from"], dict):
         known["learned_from"] = {}
-    known["learned_from"][part] = f"{source}: {learned.report}"
+    known["learned_from"][name or part] = f"{source}: {learned.report}"
     file.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
+SENTENCE, DECISION, READER = "sentence", "decision", "reader"
 PARTS: dict[str, tuple[Callable[..., Any], Callable[..., Learned]]] = {
-    "sentence": (sentence_examples, learn_sentence),
-    "decision": (decision_examples, learn_decision),
+    SENTENCE: (sentence_examples, learn_sentence),
+    DECISION: (decision_examples, learn_decision),
 }

@@ -13,8 +13,8 @@ from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag import export, question, quotes
-from rag.datatypes import Answer, Ask, Event, Evidence, Filters, Hit, Lineage, Release, Teaser
+from rag import decision, export, question, quotes
+from rag.datatypes import Answer, Ask, Copied, Event, Evidence, Filters, Hit, Lineage, Release, Teaser
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
@@ -32,20 +32,26 @@ __all__ = ["Archive", "Ask", "Considered", "Trace"]
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A sentence that might have been quoted, with its features by name."""
+    """A sentence that might have been quoted, with its features by name and the score they give."""
 
     release: Release
     quote: str
     features: Mapping[str, float]
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Every sentence considered, best first, the signals of the decision (None: nothing found), and the quotes."""
+    """Every sentence considered, best first, the signals of the decision (None: nothing found), and the quotes.
+
+    `own` is the probability that the signals alone give; `copied` is what a model read as the answer, if one did.
+    """
 
     considered: tuple[Considered, ...]
     signals: Mapping[str, float] | None
     evidence: tuple[Evidence, ...]
+    own: float | None = None
+    copied: Copied | None = None
 
 
 class Archive:
@@ -141,10 +147,12 @@ class Archive:
         """What the answer to a question would be decided on; for `rag eval train`."""
         proof = self._chain.draft(self._chain.inquiry(text, options)).draft.proof
         considered = tuple(
-            Considered(s.candidate.release, s.candidate.quote, asdict(s.features)) for s in proof.sentences
+            Considered(s.candidate.release, s.candidate.quote, asdict(s.features), s.score) for s in proof.sentences
         )
         signals = proof.decision.signals
-        return Trace(considered, asdict(signals) if signals else None, proof.evidence)
+        if signals is None:
+            return Trace(considered, None, proof.evidence)
+        return Trace(considered, asdict(signals), proof.evidence, decision.probability(signals), proof.copied)
 
     def search(self, text: str, options: Ask | None = None) -> tuple[builtins.list[Hit], Mapping[str, Release]]:
         """The ranked passages for a text, and the releases they stand in."""

@@ -7,7 +7,7 @@ model are interchangeable steps in it. What is not here: the work of the steps, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial, reduce
 from operator import add
@@ -15,10 +15,11 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, decision, judging, llm, prompts
+from rag import answers, citations, comparing, decision, evidence, llm, prompts
 from rag.answers import Clock, Draft
 from rag.chat import untraced
-from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Tokens, Turn
+from rag.citations import Verified
+from rag.datatypes import Answer, Ask, Copied, Delta, Event, Evidence, Filters, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
 from rag.library import Library
 from rag.plan import Plan
@@ -48,19 +49,48 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A model that reads the best sentences; where it fails, nothing changes."""
+
+    voice: Voice
+    clock: Clock
+
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+        """What it copies out of them as the answer."""
+        with suppress(ModelError):
+            copied = self.voice.writer.read(question, passages)
+            self.clock.lap("read")
+            return copied
+        return None
+
+    def judge(self, question: str, passages: Sequence[str]) -> float | None:
+        """How probably it says that they state the answer."""
+        with suppress(ModelError):
+            yes = self.voice.writer.judge(question, passages)
+            self.clock.lap("judged")
+            return yes
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """A question as it came in, and what it is answered with."""
 
     text: str
     options: Ask
     voice: Voice
-    judge: Voice
+    reader: Voice
     clock: Clock = field(default_factory=Clock)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The model that reads, the writer or the one that was set; None where that is nobody."""
+        return None if self.reader.name == "quote" else Reading(self.reader, self.clock)
 
     @property
     def tokens(self) -> Tokens | None:
         """What the models have read and written for it so far."""
-        voices = (self.voice,) if self.voice is self.judge else (self.voice, self.judge)
+        voices = (self.voice,) if self.voice is self.reader else (self.voice, self.reader)
         spent = [v.writer.spent for v in voices if "writer" in vars(v)]
         return reduce(add, told) if (told := [tokens for tokens in spent if tokens]) else None
 
@@ -138,8 +168,8 @@ class AnswerChain(Runnable[Any, Answer]):
         options = options or Ask()
         name = options.llm if options.llm not in {None, "auto"} else self._settings.llm
         voice = Voice(llm.resolved(name or "auto", self._settings.data_dir), self._settings)
-        judge = voice if self._settings.judge == "auto" else Voice(self._settings.judge, self._settings)
-        return Inquiry(given, options, voice, judge)
+        reader = voice if self._settings.reader == "auto" else Voice(self._settings.reader, self._settings)
+        return Inquiry(given, options, voice, reader)
 
     def events(self, inquiry: Inquiry, config: RunnableConfig | None = None) -> Iterator[Event]:
         """The same, of an inquiry; its Answer says what the models read and wrote for it."""
@@ -190,34 +220,20 @@ class AnswerChain(Runnable[Any, Answer]):
         else:
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
-            proof = compared or self._judged(inquiry, asked, self._retrieval.prove(asked, found))
+            proof = compared or self._retrieval.prove(asked, found, reader=inquiry.reading)
             if not compared and not asked.order and proof.decision.signals is not None:
                 others = comparing.siblings(self._retrieval, asked, found, proof)
-            proof = replace(proof, evidence=(*proof.evidence[:2], *others)) if others else proof
+            if others:
+                own = min(len(proof.evidence), evidence.EACH)
+                proof = replace(proof, evidence=evidence.together((proof.evidence, others)))
+                others = proof.evidence[own:]
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
         draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table, len(others))
         return Ready(inquiry, draft, looked.tallied)
 
-    def _judged(self, inquiry: Inquiry, asked: Question, proof: Proof) -> Proof:
-        """The proof with a model's opinion where the decision is unsure: of the writer, or of the one that was set.
-
-        A model that fails changes nothing.
-        """
-        judge = inquiry.judge
-        if judge.name == "quote" or not decision.unsure(proof.decision):
-            return proof
-        try:
-            yes = judge.writer.judge(asked.standalone, judging.passages(proof.sentences))
-        except ModelError:
-            return proof
-        inquiry.clock.lap("judged")
-        if yes is None:
-            return proof
-        return replace(proof, decision=decision.judged(proof.decision, yes, threshold=self._retrieval.threshold))
-
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
-        """The wording as it comes, then verified; where it fails, the quoted evidence is the answer."""
+        """The wording as it comes, then verified; where it fails, what was copied or else the quotes are the answer."""
         draft, said, notice = ready.draft, [], None
         try:
             words = self.word.stream(ready, config)
@@ -226,17 +242,12 @@ class AnswerChain(Runnable[Any, Answer]):
                 said.append(part)
                 yield Delta(part)
         except ModelError as error:
-            notice = f"{error}; the quotes stand in"
-        text = "".join(said)
-        verified = citations.verify(text, draft.proof.evidence)
-        if notice is None and not verified.used:
-            notice = _unused(text)
-        name = "quote" if notice else ready.inquiry.voice.name
-        if notice:
+            notice = f"{error}; here are the quotes"
+        verified = None if notice else _proven("".join(said), draft.proof)
+        if verified is None:
+            notice = notice or _unused("".join(said))
             verified = citations.verify(_quoted(draft.proof.evidence), draft.proof.evidence)
-        elif BEST not in verified.used:
-            best = _quoted(draft.proof.evidence[:BEST])
-            verified = citations.verify(f"{text}\n{best}", draft.proof.evidence)
+        name = "quote" if notice else ready.inquiry.voice.name
         said_of_it = "; ".join(filter(None, [notice, answers.corrected(draft), answers.several(draft)]))
         yield answers.answered(draft, verified, llm=name, notice=said_of_it or None)
 
@@ -267,6 +278,22 @@ BEST = 1
 """The marker of the evidence that answers best: a wording that leaves it out is followed by the quote itself."""
 
 
+def _proven(text: str, proof: Proof) -> Verified | None:
+    """What of a wording is proven, or else of what the reader copied; the best quote follows it where it is left out.
+
+    None where nothing is proven, or the wording says that there is no answer.
+    """
+    if prompts.is_refusal(text):
+        return None
+    best = _quoted(proof.evidence[:BEST])
+    copied = f"{proof.copied.text} [{BEST}]\n" if proof.copied else ""
+    for said in (text, copied):
+        if used := citations.verify(said, proof.evidence).used:
+            followed = said is copied or BEST not in used
+            return citations.verify(f"{said}\n{best}" if followed else said, proof.evidence)
+    return None
+
+
 def _quoted(evidence: Sequence[Evidence]) -> str:
     return "".join(llm.QuoteWriter().stream("", evidence))
 
@@ -274,8 +301,8 @@ def _quoted(evidence: Sequence[Evidence]) -> str:
 def _unused(text: str) -> str:
     """Why nothing of what a model wrote is left."""
     if prompts.is_refusal(text):
-        return "the model found no answer in the quotes; they stand as they are"
-    return "what the model wrote could not be proven; the quotes stand in"
+        return "the model found no answer in the quotes; here they are"
+    return "what the model wrote could not be proven; here are the quotes"
 
 
 def _rephrased(inquiry: Inquiry, history: Sequence[Turn]) -> str | None:

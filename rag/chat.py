@@ -20,13 +20,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import prompts
-from rag.datatypes import Evidence, Tokens, Turn
+from rag.datatypes import Copied, Evidence, Tokens, Turn
 from rag.errors import ModelError
 from rag.faults import FaultError, fault
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+COPIED, MAX_COPIED = 40, 400
+"""Tokens and characters of an answer that is copied."""
 _REASONS = ("finish_reason", "stop_reason", "done_reason")
 
 
@@ -46,7 +48,7 @@ class ChatWriter:
     """Words an answer with a chat model. Its repr holds the name alone, never a key."""
 
     def __init__(self, model: BaseChatModel, *, name: str, limits: Limits | None = None, tracing: bool = False) -> None:
-        """Keeps the model; nothing is sent before `stream`, `judge` or `rephrase`."""
+        """Keeps the model; nothing is sent before `stream`, `read`, `judge` or `rephrase`."""
         self._model = model
         self.name = name
         self._limits = limits or Limits()
@@ -64,6 +66,20 @@ class ChatWriter:
         """
         return self._words(prompts.messages(question, evidence))
 
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+        """What the model copies out of passages as the answer, and how sure it is; None if that is nothing.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        messages = prompts.reader_messages(question, passages)
+        if not _tells_weights(self._model):
+            text = " ".join(self.reply(messages).split())[:MAX_COPIED]
+            return Copied(text) if text else None
+        answer = self._once(messages, max_tokens=COPIED, logprobs=True)
+        text = " ".join(str(answer.text).split())[:MAX_COPIED]
+        return Copied(text, _sure(answer)) if text else None
+
     def judge(self, question: str, passages: Sequence[str]) -> float | None:
         """Probability of yes to "do these passages state the answer to exactly this question?".
 
@@ -72,6 +88,8 @@ class ChatWriter:
         Raises:
             ModelError: the model failed.
         """
+        if not _tells_weights(self._model):
+            return None
         answer = self._once(prompts.judge_messages(question, passages), max_tokens=1, logprobs=True, top_logprobs=10)
         return _yes(answer)
 
@@ -250,6 +268,20 @@ def untraced() -> contextlib.AbstractContextManager[None]:
 def _reports_end(model: BaseChatModel) -> bool:
     """Whether this kind of model says why it stopped, so that silence means a lost connection."""
     return model._llm_type in ("openai-chat", "anthropic-chat", "chat-ollama", "local-gguf")  # noqa: SLF001
+
+
+def _tells_weights(model: BaseChatModel) -> bool:
+    """Whether this kind of model can say how probable its words are."""
+    return model._llm_type in ("openai-chat", "local-gguf")  # noqa: SLF001
+
+
+def _sure(answer: Any) -> float | None:
+    """The mean log probability of the tokens of an answer, where it tells them."""
+    try:
+        weights = [min(0.0, float(t["logprob"])) for t in answer.response_metadata["logprobs"]["content"]]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return sum(weights) / len(weights) if weights else None
 
 
 def _yes(answer: Any) -> float | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from rag import contrast, learned
-from rag.datatypes import Evidence, Hit, Release, Status
+from rag.datatypes import Copied, Evidence, Hit, Release, Status
 from rag.evidence import Scored
 from rag.question import Question
 from rag.wants import FIELD_WANTS
@@ -114,21 +114,27 @@ def joined(parts: Sequence[tuple[str, Decision]]) -> Decision:
     return replace(best, status="partial", reason=f"nothing was found that answers: {'; '.join(missing)}")
 
 
+def worth_reading(decision: Decision) -> bool:
+    """Whether a model should read the best sentences: not where it is plain that they do not answer."""
+    return decision.signals is not None and decision.probability >= learned.band()[0]
+
+
 def unsure(decision: Decision) -> bool:
-    """Whether a model's opinion is worth asking for: the probability lies in the band where it often differs."""
+    """Whether a model's opinion counts: the probability lies in the band where it often differs."""
     low, high = learned.band()
     return decision.signals is not None and low <= decision.probability <= high
 
 
-def judged(decision: Decision, yes: float, *, threshold: float | None = None) -> Decision:
-    """The decision with a model's probability of yes to "do these passages state the answer to exactly this question?".
+def weighed(decision: Decision, copied: Copied, *, threshold: float | None = None) -> Decision:
+    """The decision with how sure a model was of what it copied, and of its being the answer: logistic over all three.
 
-    Logistic over the log odds of both. A decision that is not `unsure` is returned as it is.
+    One that is not `unsure` is returned as it is, and so is one where the model does not tell.
     """
-    if not unsure(decision):
+    if not unsure(decision) or copied.sure is None or copied.yes is None:
         return decision
-    weights = learned.judge_weights()
-    total = weights["intercept"] + weights["own"] * _odds(decision.probability) + weights["yes"] * _odds(yes)
+    weights = learned.reader_weights()
+    total = weights["intercept"] + weights["own"] * _odds(decision.probability)
+    total += weights["sure"] * max(UNSURE, copied.sure) + weights["yes"] * _odds(copied.yes)
     p = 1 / (1 + math.exp(-total))
     if p >= (learned.threshold() if threshold is None else threshold):
         return replace(decision, status="answered", probability=p, reason=None)
@@ -136,8 +142,12 @@ def judged(decision: Decision, yes: float, *, threshold: float | None = None) ->
     return replace(decision, status="refused", probability=p, reason=reason)
 
 
+UNSURE = -3.0
+"""The mean log probability below which a copy is as unsure as it can be."""
+
+
 def _odds(p: float) -> float:
-    """Log odds, within bounds: a model may say 0 or 1."""
+    """Log odds, within bounds."""
     p = min(0.99, max(0.01, p))
     return math.log(p / (1 - p))
 
@@ -146,7 +156,7 @@ def _why(question: Question, release: Release) -> str:
     everywhere = keys(_whole(release))
     named = [t.text for t in question.terms if t.kind != "word" and not stands_in(t, everywhere, release)]
     if named:
-        return f"no release found here says this of {', '.join(named[:3])}"
+        return f"the release that comes nearest does not mention {', '.join(named[:3])}"
     return "no release in the archive states this"
 
 

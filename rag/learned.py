@@ -31,14 +31,14 @@ def decision_weights() -> Mapping[str, float]:
     return weights
 
 
-def judge_weights() -> Mapping[str, float]:
-    """Coefficients of a model's log odds ("yes") and of the decision's ("own"), and "intercept"."""
-    weights: dict[str, float] = _file()["judge"]
+def reader_weights() -> Mapping[str, float]:
+    """Coefficients of the decision's log odds ("own"), of a reader's sureness ("sure") and its log odds of "yes"."""
+    weights: dict[str, float] = _file()["reader"]
     return weights
 
 
 def band() -> tuple[float, float]:
-    """The probabilities between which a model that can judge is asked."""
+    """The probabilities between which it counts how sure a reader was; below them none is asked."""
     low, high = _file()["band"]
     return float(low), float(high)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from rag import gguf
 from rag.chat import ChatWriter, Limits
 from rag.citations import frame
-from rag.datatypes import Evidence, Tokens, Turn
+from rag.datatypes import Copied, Evidence, Tokens, Turn
 from rag.errors import UsageError
 from rag.progress import Report, silent
 
@@ -47,6 +47,13 @@ class Writer(Protocol):
         """The answer's text as it comes; ModelError, one line, when the model fails."""
         ...
 
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+        """The answer as it stands in the passages, of which the first is their heading; None where there is no model.
+
+        ModelError, one line, when the model fails.
+        """
+        ...
+
     def judge(self, question: str, passages: Sequence[str]) -> float | None:
         """Probability, 0 to 1, that the passages state the answer; None where a model cannot tell."""
         ...
@@ -72,6 +79,10 @@ class QuoteWriter:
             name = "" if first.field == "body" else f", {first.field}"
             quotes = " ".join(f'"{e.quote}" [{n}]' for n, e in group)
             yield ("\n" if nth else "") + f"{frame(first)}{name}: {quotes}"
+
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:  # noqa: ARG002
+        """Nobody to ask."""
+        return None
 
     def judge(self, question: str, passages: Sequence[str]) -> float | None:  # noqa: ARG002
         """Nobody to ask."""

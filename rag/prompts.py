@@ -1,8 +1,9 @@
 """Every word that is sent to a language model, pure: texts in, (role, text) pairs out.
 
-What is here: the prompt that words an answer, the one that makes a follow-up standalone, the one that asks for yes or
-no. What is not: models, templates (release text is joined in as data and never parsed), verification of what comes
-back. The fixed part stands first and is the same for every question, so that a model's prompt cache holds it.
+What is here: the prompt that words an answer, the one that makes a follow-up standalone, the one that has passages
+read, the one that asks for yes or no. What is not: models, templates (release text is joined in as data and never
+parsed), verification of what comes back. The fixed part stands first and is the same for every question, so that a
+model's prompt cache holds it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ Rewrite the last question so that it can be understood without the conversation:
 "that" and add the topic where it is left out. If the last question starts a new topic, repeat it unchanged.
 Write only the question."""
 
+READER = (
+    "You read passages of press releases and answer a reader's question. Copy the answer from the passages: as few "
+    "words as possible, no explanation."
+)
 JUDGE = """\
 You decide whether passages state the answer to exactly the question asked. A passage on the same topic that does not
 state the answer, or one about another study, person, place, year or number, is not enough. Reply yes or no."""
@@ -52,6 +57,7 @@ MAX_TURNS = 4
 MAX_ANSWER = 400
 MAX_QUOTE = 1500
 MAX_TITLE = 200
+MAX_PASSAGE = 600
 
 _PAIR = re.compile(r"[\[【]([\s\d,;–-]{1,24})[\]】]")
 _MARKER = re.compile(r"\[(?=[\s\[^]*(?:\d|source|evidence))|【", re.IGNORECASE)
@@ -100,6 +106,13 @@ def standalone_messages(history: Sequence[Turn], question: str) -> list[Message]
     """The prompt that makes a follow-up question standalone; only the last turns, answers shortened."""
     turns = [f"Q: {neutral(t.question)}\nA: {neutral(t.answer)[:MAX_ANSWER]}" for t in list(history)[-MAX_TURNS:]]
     return [("system", STANDALONE), ("human", "\n".join([*turns, f"Last question: {neutral(question)}", "Rewritten:"]))]
+
+
+def reader_messages(question: str, passages: Sequence[str]) -> list[Message]:
+    """The prompt whose answer shows in which passage it stands; the first is the heading of the others."""
+    head, *others = (neutral(p)[:MAX_PASSAGE] for p in passages)
+    listed = "\n".join(f"- {p}" for p in others)
+    return [("system", READER), ("human", f"{head}\n{listed}\nQuestion: {neutral(question)}\nAnswer:")]
 
 
 def judge_messages(question: str, passages: Sequence[str]) -> list[Message]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from rag import learned
 from rag.candidates import Candidate
@@ -39,7 +39,8 @@ class Features:
     release holds. `lead`: how near its release comes to the best-ranked one, 0..1; `passage`: how near its passage
     comes to its release's best, 0 where it was not found. `kind`: it holds the kind of thing asked for; `unit`: in the
     unit asked for. `sought`: it names what is asked for ("which enzyme …": enzyme). `headline`: it is the title.
-    `field`: it states the typed field asked for. `aside`: it is an address, a reference or about the issuer.
+    `field`: it states the typed field asked for. `aside`: it is an address, a reference or about the issuer. `pointed`:
+    a model that read the best sentences copied its answer out of this one (`pointing`).
     """
 
     logit: float
@@ -55,6 +56,7 @@ class Features:
     headline: float
     field: float
     aside: float
+    pointed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +167,23 @@ def score(
     Conditional logit (McFadden, 1974): the weights were fitted so that the shares are probabilities.
     """
     values = features(question, found, likeness, logits)
-    totals = [_total(f) for f in values]
-    top = max(totals, default=0.0)
-    powers = [math.exp(t - top) for t in totals]
+    scored = [Scored(c, f, _total(f), alike=a) for c, f, a in zip(found, values, likeness.best, strict=True)]
+    return _shared(scored)
+
+
+def favoured(scored: Sequence[Scored], at: int) -> list[Scored]:
+    """The sentences anew, best first, when a model that read them has copied its answer out of the one at `at`."""
+    known = replace(scored[at].features, pointed=1.0)
+    return _shared([*scored[:at], replace(scored[at], features=known, score=_total(known)), *scored[at + 1 :]])
+
+
+def _shared(scored: Sequence[Scored]) -> list[Scored]:
+    """Best first, each with its share: the softmax over the scores."""
+    top = max((s.score for s in scored), default=0.0)
+    powers = [math.exp(s.score - top) for s in scored]
     whole = sum(powers) or 1.0
-    scored = [
-        Scored(c, f, t, power / whole, alike)
-        for c, f, t, power, alike in zip(found, values, totals, powers, likeness.best, strict=True)
-    ]
-    return sorted(scored, key=lambda s: (-s.score, s.candidate.place))
+    shared = [replace(s, share=power / whole) for s, power in zip(scored, powers, strict=True)]
+    return sorted(shared, key=lambda s: (-s.score, s.candidate.place))
 
 
 def _total(values: Features) -> float:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Protocol, Self
 
-from rag import decision, evidence, learned, precedence, question, search
+from rag import decision, evidence, learned, pointing, precedence, question, search
 from rag.candidates import Candidate
-from rag.datatypes import Chunk, Evidence, Filters, Hit, Release, Scope, Teaser, Turn
+from rag.datatypes import Chunk, Copied, Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.embed import Embedder, Reranker
 from rag.evidence import Scored
@@ -48,11 +48,27 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The quotes that answer best, whether they do, and all sentences that were considered, best first."""
+    """The quotes that answer best, whether they do, and all sentences that were considered, best first.
+
+    `copied` is what a model read in them, where one did.
+    """
 
     evidence: tuple[Evidence, ...]
     decision: Decision
     sentences: tuple[Scored, ...] = ()
+    copied: Copied | None = None
+
+
+class Reader(Protocol):
+    """A model that reads: `llm.Writer`'s two methods for it; None where it cannot, or fails."""
+
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+        """The answer as it stands in the passages, of which the first is their heading."""
+        ...
+
+    def judge(self, question: str, passages: Sequence[str]) -> float | None:
+        """Probability, 0 to 1, that the passages state the answer to exactly this question."""
+        ...
 
 
 PREFERRED, REACH = 0.1, 0.4
@@ -70,6 +86,14 @@ def _is_about(asked: Question, found: Retrieved, notice: Release) -> bool:
 
 
 ABOUT = 0.5
+
+
+def _quotes(sentences: Sequence[Scored], kin: Kin) -> tuple[Evidence, ...]:
+    """The sentences to quote, the words of a notice before those that it corrects."""
+    quotes = evidence.choose(sentences)
+    if quotes and kin.notices:
+        return precedence.current(quotes, [evidence.quoted(s) for s in sentences], kin)
+    return quotes
 
 
 def _ids(hits: Sequence[Hit]) -> list[str]:
@@ -252,28 +276,44 @@ class Retrieval:
         passages = {id_: own.moved(known[id_].start) for id_, own in zip(known, words[1:], strict=True)}
         return likeness(asked.terms, found, words[0], passages, asked.text)
 
-    def prove(self, asked: Question, found: Retrieved) -> Proof:
-        """The sentences that answer, and the decision whether they do; of a question of several parts, each part's."""
+    def prove(self, asked: Question, found: Retrieved, *, reader: Reader | None = None) -> Proof:
+        """The sentences that answer, and the decision whether they do; of a question of several parts, each part's.
+
+        `reader` is shown the best sentences: the one that its answer stands in is likelier than before, and how sure
+        it is, and its yes or no, count in the decision.
+        """
         parts = question.parts(asked) if found.withdrawn is None else ()
         if len(parts) > 1:
-            proofs = [self._prove(part, found) for part in parts]
+            proofs = [self._prove(part, found, reader) for part in parts]
             joined = decision.joined([(p.text, proof.decision) for p, proof in zip(parts, proofs, strict=True)])
             if joined.status != "refused":
                 good = [proof for proof in proofs if proof.decision.status == "answered"]
                 return Proof(evidence.together([p.evidence for p in good]), joined, good[0].sentences)
-        return self._prove(asked, found)
+        return self._prove(asked, found, reader)
 
-    def _prove(self, asked: Question, found: Retrieved) -> Proof:
-        sentences = self.read(asked, found)
+    def _prove(self, asked: Question, found: Retrieved, reader: Reader | None) -> Proof:
+        proof = self.proven(asked, found, self.read(asked, found))
+        if reader is None or not decision.worth_reading(proof.decision):
+            return proof
+        copied = reader.read(asked.standalone, pointing.offered(proof.sentences))
+        if copied is None:
+            return proof
+        sentences = pointing.pointed(proof.sentences, copied.text)
+        if decision.unsure(proof.decision):
+            copied = replace(copied, yes=reader.judge(asked.standalone, pointing.passages(sentences)))
+        decided = decision.weighed(proof.decision, copied, threshold=self.threshold)
+        return Proof(_quotes(sentences, found.kin), decided, sentences, copied)
+
+    def proven(self, asked: Question, found: Retrieved, sentences: Sequence[Scored]) -> Proof:
+        """The quotes among sentences that were read, best first, and the decision whether they answer."""
         if found.withdrawn is not None and _is_about(asked, found, found.withdrawn):
-            return Proof(evidence.declared(sentences, found.withdrawn), decision.certain(), sentences)
-        quotes = evidence.choose(sentences)
+            return Proof(evidence.declared(sentences, found.withdrawn), decision.certain(), tuple(sentences))
+        quotes = _quotes(sentences, found.kin)
         if not quotes:
             return Proof((), decision.nothing())
-        if found.kin.notices:
-            quotes = precedence.current(quotes, [evidence.quoted(s) for s in sentences], found.kin)
         signals = decision.measure(asked, sentences, quotes, found.hits)
-        return Proof(quotes, decision.decide(asked, signals, quotes, threshold=self.threshold), sentences)
+        decided = decision.decide(asked, signals, quotes, threshold=self.threshold)
+        return Proof(quotes, decided, tuple(sentences))
 
     def with_sources(self, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:
         """The history; where the caller could not say which releases its last turn cited, they are looked up."""

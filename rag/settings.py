@@ -31,10 +31,10 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """All that can be set, with its default. Budgets are in tiktoken tokens, times in seconds.
 
-    `judge` is the model that is asked for a yes or no where the decision to answer is unsure: "auto" is the one that
-    words the answer, "quote" nobody. `threshold` is the probability from which a question counts as answered; None is
-    the trained one (`rag eval tune` sets it for an archive). `tracing` lets LangChain report to the LangSmith account
-    that the environment names.
+    `reader` is the model that copies an answer out of the best sentences, which shows where it stands: "auto" is the
+    one that words the answer, "quote" nobody. `threshold` is the probability from which a question counts as answered;
+    None is the trained one (`rag eval tune` sets it for an archive). `tracing` lets LangChain report to the LangSmith
+    account that the environment names.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAG_", frozen=True, extra="forbid")
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     embedder: str = "bge-small-en-v1.5-int8"
     reranker: str = "ms-marco-MiniLM-L-12-v2-int8"
     llm: str = "auto"
-    judge: str = "auto"
+    reader: str = "auto"
     chunk_tokens: int = Field(default=220, ge=32, le=2000)
     passages: int = Field(default=8, ge=1, le=50)
     candidates: int = Field(default=48, ge=1, le=200)

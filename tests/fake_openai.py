@@ -1,7 +1,8 @@
 """A server on loopback that speaks enough of OpenAI's chat protocol to fail in every way that matters.
 
 `script` is a list of faults, one per request, the last repeated: "ok", "refuse", "429", "500", "slow", "stall", "cut",
-"empty", "endless", "malformed", "long", "html", "key". What is not here: tools, whole (not streamed) answers.
+"empty", "endless", "malformed", "long", "html", "key". A request without "stream" gets
+the whole answer with a log probability of SURE for each part. What is not here: tools.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 WORDS = ("The trial ", "enrolled 212 ", "adults [1].")
-PROMPT, COMPLETION = 120, 7
+PROMPT, COMPLETION, SURE = 120, 7, -0.25
+TOP = [{"token": word, "logprob": logprob, "bytes": None} for word, logprob in (("Yes", -0.5), (" no", -0.5))]
 ERRORS = {
     "429": (429, "slow down"), "500": (500, "oops"), "key": (401, "Incorrect API key provided: sk-secret-0123456789"),
     "long": (400, "This model's maximum context length is 4096 tokens"), "gone": (404, "no such model"),
@@ -55,6 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(ERRORS[fault][0], json.dumps({"error": {"message": ERRORS[fault][1]}}), "application/json")
         elif fault == "html":
             self._send(200, "<html>proxy login</html>", "text/html")
+        elif fault == "ok" and not body.get("stream"):
+            self._send(200, json.dumps(_whole()), "application/json")
         else:
             self._stream(fault)
 
@@ -95,6 +99,14 @@ class _Handler(BaseHTTPRequestHandler):
 def _chunk(words: str, end: str | None = None) -> dict[str, object]:
     choice = {"index": 0, "delta": {"role": "assistant", "content": words}, "finish_reason": end}
     return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": [choice]}
+
+
+def _whole() -> dict[str, object]:
+    """An answer to a request that asked for no stream."""
+    weights = [{"token": words, "logprob": SURE, "bytes": None, "top_logprobs": TOP} for words in WORDS]
+    message = {"role": "assistant", "content": "".join(WORDS)}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": {"content": weights}}
+    return {"id": "1", "object": "chat.completion", "created": 1, "model": "fake", "choices": [choice]}
 
 
 def _usage() -> dict[str, object]:

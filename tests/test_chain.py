@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import llm, prompts, upkeep
+from rag import learned, llm, prompts, upkeep
 from rag.archive import Archive
-from rag.datatypes import Answer, Ask, Delta, Evidence, Found, Tokens, Turn
+from rag.datatypes import Answer, Ask, Copied, Delta, Evidence, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
 from tests import faked, fakes
 
 QUESTION = "How many nests did station 3 count?"
+BY_MODEL = Ask(llm="openai:any")
 SEVERAL = "How many nests did station 3 count and who keeps the register?"
 
 
@@ -38,6 +39,9 @@ class Scripted:
     rephrased: str | None = None
     name: str = "scripted"
     heard: str = ""
+    copies: Copied | None = None
+    yes: float | None = None
+    read_of: tuple[str, ...] = ()
     spent: Tokens | None = None
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -47,8 +51,12 @@ class Scripted:
             raise self.says
         yield from re.findall(r"\S+\s*", self.says)
 
+    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+        self.read_of = tuple(passages)
+        return self.copies
+
     def judge(self, question: str, passages: Sequence[str]) -> float | None:
-        return None
+        return self.yes
 
     def rephrase(self, history: Sequence[Turn], question: str) -> str | None:
         return self.rephrased
@@ -154,6 +162,44 @@ def test_a_wording_that_leaves_the_best_quote_out_is_followed_by_it(
     assert answer.text.endswith(f'"{first.quote}" [2]')
     put(Scripted(f'"{first.quote}" [1]'))
     assert [c.quote for c in archive.ask(SEVERAL).citations] == [first.quote]
+
+
+def test_the_sentence_that_a_model_copied_from_is_quoted_first(
+    archive: Archive, put: Callable[[Scripted], Scripted]
+) -> None:
+    """Both sentences of the release hold the question's words; what a reader copied says which of them answers."""
+    asked = "What was said of station 3?"
+    for copied, quote in (("24 nests", "24 nests"), ("a windy week", "windy")):
+        writer = put(Scripted("Nothing is cited.", copies=Copied(copied, -0.1)))
+        answer = archive.ask(asked, BY_MODEL)
+        assert quote in answer.citations[0].quote
+        assert writer.read_of[0] == "Station 3 counts its terns (Tern Office, 2025-03-04)"
+        assert any(quote in passage for passage in writer.read_of[1:])
+
+
+def test_where_a_wording_fails_what_was_copied_stands_before_its_quote(
+    archive: Archive, put: Callable[[Scripted], Scripted]
+) -> None:
+    put(Scripted("Nothing is cited.", copies=Copied("24 nests", -0.1)))
+    answer = archive.ask(QUESTION, BY_MODEL)
+    assert answer.text.startswith("24 nests [1]")
+    assert answer.citations[0].quote in answer.text
+    assert (answer.llm, answer.notice) == ("openai:any", None)
+    put(Scripted("Nothing is cited.", copies=Copied("99 nests", -0.1)))
+    assert "could not be proven" in (archive.ask(QUESTION, BY_MODEL).notice or "")
+
+
+def test_a_reader_that_is_unsure_is_heard(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
+    """Half a nat a token and three: the same words, another decision, where the signals are not sure themselves."""
+    asked = "Which whale did Ola Berg see at station 3?"
+    own = archive.ask(asked, Ask(llm="quote")).confidence or 0.0
+    low, high = learned.band()
+    assert low <= own <= high
+    put(Scripted("Nothing is cited.", copies=Copied("24 nests", 0.0), yes=0.9))
+    sure = archive.ask(asked, BY_MODEL).confidence or 0.0
+    put(Scripted("Nothing is cited.", copies=Copied("24 nests", -3.0), yes=0.1))
+    assert archive.ask(asked, BY_MODEL).status == "refused"
+    assert sure > (archive.ask(asked, BY_MODEL).confidence or 0.0)
 
 
 def test_an_answer_says_what_its_model_read_and_wrote(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
 
-from rag.chat import Limits
-from rag.datatypes import Evidence, Field, Release, Tokens, Turn
+from rag.chat import ChatWriter, Limits
+from rag.datatypes import Copied, Evidence, Field, Release, Tokens, Turn
 from rag.errors import ModelError
 from rag.llm import Writer, writer
-from tests.fake_openai import COMPLETION, PROMPT, WORDS, serving
+from tests.fake_openai import COMPLETION, PROMPT, SURE, WORDS, serving
 
 pytest.importorskip("langchain_openai")
 
@@ -156,10 +157,29 @@ def test_a_follow_up_is_made_standalone(tmp_path: Path) -> None:
         assert "Who ran the sleep trial?" in str(server.requests[0]["messages"])
 
 
-def test_no_probabilities_is_none(tmp_path: Path) -> None:
-    """A server without logprobs cannot judge; one that answers a whole request with a stream is unreadable."""
-    with serving("html") as server, pytest.raises(ModelError):
-        model(server.url, tmp_path).judge("How many?", [QUOTE])
+def test_a_model_copies_an_answer_and_says_how_sure_it_is(tmp_path: Path) -> None:
+    """The mean of the log probabilities that the server gives; then, as much yes as no."""
+    with serving("ok") as server:
+        copied = model(server.url, tmp_path).read("How many?", ["A trial (Exampleton, 2024)", QUOTE])
+        assert copied == Copied("".join(WORDS), SURE)
+        sent = str(server.requests[0]["messages"])
+        assert "A trial (Exampleton, 2024)" in sent
+        assert f"- {QUOTE}" in sent
+        assert model(server.url, tmp_path).judge("How many?", [QUOTE]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("fault", ["html", "500", "malformed"])
+def test_a_reader_that_fails_says_so(fault: str, tmp_path: Path) -> None:
+    with serving(fault) as server, pytest.raises(ModelError):
+        model(server.url, tmp_path).read("How many?", ["A trial", QUOTE])
+
+
+def test_a_model_that_tells_no_probabilities_reads_all_the_same() -> None:
+    """LangChain's own fake model: a stream, and no word about how sure it is. Blank words are no answer."""
+    said = GenericFakeChatModel(messages=iter(["212  adults", " "]))
+    writer = ChatWriter(said, name="fake", limits=Limits(deadline=5))
+    assert writer.judge("How many?", [QUOTE]) is None
+    assert writer.read("How many?", ["A trial", QUOTE]) == Copied("212 adults")
 
 
 def test_a_key_is_never_in_a_repr(tmp_path: Path) -> None:

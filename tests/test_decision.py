@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import learned
-from rag.datatypes import Chunk, Evidence, Hit, Release
-from rag.decision import Decision, Signals, decide, joined, judged, measure, probability, stands_in, unsure
+from rag.datatypes import Chunk, Copied, Evidence, Hit, Release
+from rag.decision import (
+    Decision,
+    Signals,
+    decide,
+    joined,
+    measure,
+    probability,
+    stands_in,
+    unsure,
+    weighed,
+    worth_reading,
+)
 from rag.evidence import Scored, candidates, choose, score
 from rag.likeness import likeness
 from rag.question import Question, analyse
@@ -82,7 +93,7 @@ def test_a_refusal_names_what_is_missing() -> None:
     _, quotes = read(asked)
     verdict = decide(asked, replace(GOOD, passage=-11.0, missing=2.0), quotes)
     assert verdict.status == "refused"
-    assert verdict.reason == "no release found here says this of Tinde, Peru"
+    assert verdict.reason == "the release that comes nearest does not mention Tinde, Peru"
 
 
 YES, NO = Decision("answered", 0.9, None, GOOD), Decision("refused", 0.2, "no release states this", GOOD)
@@ -98,18 +109,22 @@ def test_all_parts_or_none() -> None:
     assert joined([("Who led it", NO), ("what did it cost?", NO)]).status == "refused"
 
 
-@pytest.mark.parametrize(("yes", "status"), [(0.02, "refused"), (0.98, "answered")])
-def test_a_judge_decides_where_the_signals_are_unsure(yes: float, status: str) -> None:
-    assert judged(Decision("answered", 0.55, None, GOOD), yes).status == status
+@pytest.mark.parametrize(("sure", "yes", "status"), [(-3.0, 0.1, "refused"), (-0.01, 0.98, "answered")])
+def test_how_sure_a_reader_is_decides_where_the_signals_are_unsure(sure: float, yes: float, status: str) -> None:
+    assert weighed(Decision("answered", 0.55, None, GOOD), Copied("x", sure, yes)).status == status
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_where_the_signals_are_sure_no_judge_is_heard(p: float, yes: float) -> None:
+@given(st.floats(0, 1), st.floats(-50, 0), st.floats(0, 1))
+def test_where_the_signals_are_sure_no_reader_is_heard(p: float, sure: float, yes: float) -> None:
     low, high = learned.band()
     verdict = Decision("answered" if p >= learned.threshold() else "refused", p, None, GOOD)
+    assert worth_reading(verdict) == (low <= p)
     assert unsure(verdict) == (low <= p <= high)
-    assert unsure(verdict) or judged(verdict, yes) is verdict
+    assert low <= p <= high or weighed(verdict, Copied("x", sure, yes)) is verdict
+    assert weighed(verdict, Copied("x", sure)) is verdict
 
 
-def test_what_was_decided_without_signals_is_not_judged() -> None:
-    assert not unsure(Decision("answered", 0.5, None, None))
+def test_what_was_decided_without_signals_is_not_read() -> None:
+    decided = Decision("answered", 0.5, None, None)
+    assert not worth_reading(decided)
+    assert weighed(decided, Copied("x", -9.0, 0.0)) is decided

@@ -16,14 +16,14 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     "datatypes errors progress criteria starts",
     "settings tokens weights words sentences figures cues faults files learned wants clauses nouns quotemarks",
-    "contrast ranks",
+    "contrast ranks names",
     "pages split embed library search precedence notices duplicates question plan prompts visitors gguf local_model "
     "alignment export polarity when",
     "candidates kinds sides",
     "likeness",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
-    "decision citations contract judging stories",
+    "decision citations contract pointing stories stated",
     "llm intake retrieval tallies",
     "answers comparing understanding",
     "chain adapters",

@@ -48,8 +48,9 @@ def test_local_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         llm.writer("local", data_dir=tmp_path)
 
 
-def test_the_quoting_writer_neither_judges_nor_rephrases() -> None:
+def test_the_quoting_writer_neither_reads_nor_judges_nor_rephrases() -> None:
     """There is no model to ask."""
+    assert llm.QuoteWriter().read("?", ["x"]) is None
     assert llm.QuoteWriter().judge("?", ["x"]) is None
     assert llm.QuoteWriter().rephrase([], "?") is None
 

@@ -105,13 +105,16 @@ def test_a_prompt_longer_than_the_context_is_one_line() -> None:
         list(writer.stream("x " * 9000, []))
 
 
-def test_a_probability_of_yes() -> None:
-    """Between 0 and 1, and the same twice."""
+def test_a_model_copies_an_answer() -> None:
+    """At most 40 tokens, the log of a probability, and the same twice."""
     writer = ChatWriter(LocalChat(path=small()), name="local")
-    first = writer.judge("Is it blue?", ["The sky is blue."])
+    first = writer.read("What is blue?", ["Sky", "The sky is blue."])
     assert first is not None
-    assert 0 < first < 1
-    assert writer.judge("Is it blue?", ["The sky is blue."]) == pytest.approx(first, abs=0.05)
+    assert first.sure is not None
+    assert first.sure < 0
+    again = writer.read("What is blue?", ["Sky", "The sky is blue."])
+    assert again is not None
+    assert (again.text, again.sure) == (first.text, pytest.approx(first.sure, abs=0.05))
 
 
 def test_a_reader_that_leaves_stops_the_model() -> None:
@@ -159,5 +162,12 @@ def test_the_real_model_words_what_is_proven() -> None:
     verified = verify("".join(writer.stream("How many adults did the trial enrol?", evidence)), evidence)
     assert "212" in verified.text
     assert verified.used == (1,)
+    asked = [writer.read(q, ["A trial of sleep", quote]) for q in ("How many enrolled?", "Who won the cup in 1998?")]
+    known, unknown = (copied.sure if copied else None for copied in asked)
+    assert asked[0] is not None
+    assert "212" in asked[0].text
+    assert known is not None
+    assert unknown is not None
+    assert known > unknown
     assert (writer.judge("How many adults did the trial enrol?", [quote]) or 0) > 0.5
     assert (writer.judge("Who won the cup in 1998?", [quote]) or 1) < 0.5

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.datatypes import Evidence, Field, Release, Turn
-from rag.prompts import EXAMPLE, REFUSAL, SYSTEM, is_refusal, judge_messages, messages, neutral, standalone_messages
+from rag.prompts import (
+    EXAMPLE,
+    REFUSAL,
+    SYSTEM,
+    is_refusal,
+    judge_messages,
+    messages,
+    neutral,
+    reader_messages,
+    standalone_messages,
+)
 
 
 def shown(quote: str, title: str = "Sleep", institution: str | None = "Exampleton") -> Evidence:
@@ -64,10 +74,11 @@ def test_the_refusal_is_one_phrase() -> None:
     assert not is_refusal(f"{REFUSAL} But sleep helps [1].")
 
 
-def test_follow_ups_and_judging() -> None:
+def test_follow_ups_and_reading() -> None:
     """Only the last four turns are sent; passages are listed."""
     sent = standalone_messages([Turn(f"q{n}", "a") for n in range(6)], "and now?")[1][1]
     assert "q1" not in sent
     assert "Q: q2\nA: a" in sent
     assert sent.endswith("Last question: and now?\nRewritten:")
+    assert reader_messages("Why?", ["T [1]", "P.", "Q."])[1][1] == "T (1)\n- P.\n- Q.\nQuestion: Why?\nAnswer:"
     assert judge_messages("Why?", ["P."])[1][1].startswith("- P.\n")
