@@ -88,6 +88,21 @@ def test_the_quoting_writer_does_not_repeat_what_is_shown(terminal: None, capsys
     assert capsys.readouterr().out.count("The lake ice melted") == 1
 
 
+def test_one_screen_has_one_numbering(capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer counts by its own first use; on the screen both quotes keep the number that they were shown by."""
+    said = BODY.index("“We skated")
+    second = Evidence(ICE, BODY[said : said + 25], said, said + 25, 1.0)
+    cited = (replace(CITED, quote=second.quote, start=said, end=said + 25), replace(CITED, n=2))
+    console.follow([
+        Found((QUOTE, second), (HIT,)),
+        replace(ANSWER, text="They skated in February [1]. It melted in March [2].", citations=cited),
+    ])  # fmt: skip
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"{QUOTE.quote}” [1]" in out
+    assert "They skated in February [2]. It melted in March [1]." in out
+    assert out.index(f"r1@{START}") < out.index(f"r1@{said}")
+
+
 def test_a_pipe_gets_no_wording_that_is_not_verified(capsys: pytest.CaptureFixture[str]) -> None:
     console.follow([Found((QUOTE,), (HIT,)), Delta("They guess."), ANSWER])
     out = capsys.readouterr().out

@@ -5,7 +5,9 @@ What is not here: releases by themselves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.live import Live
@@ -24,9 +26,11 @@ def follow(events: Iterable[Event]) -> Answer:
     out = screen()
     wording = Wording(out)
     answer = None
+    shown: tuple[Evidence, ...] = ()
     try:
         for event in events:
             if isinstance(event, Found):
+                shown = event.evidence
                 if event.hits:  # an exact list has none: its rows say it all
                     _evidence(out, event.evidence)
                 wording.known = "".join(QuoteWriter().stream("", event.evidence))
@@ -38,8 +42,31 @@ def follow(events: Iterable[Event]) -> Answer:
         wording.end()
     if answer is None:
         raise TypeError("a stream ends in an Answer")
-    _verified(out, answer)
+    _verified(out, as_shown(answer, shown))
     return answer
+
+
+def as_shown(answer: Answer, shown: Sequence[Evidence]) -> Answer:
+    """The answer with its citations numbered like the quotes that were shown before it, in their order.
+
+    An answer counts them by their first use in its text; one screen has one numbering.
+    """
+    places = {(e.release.id, e.field, e.start, e.quote): n for n, e in reversed([*enumerate(shown, 1)])}
+    number = {c.n: places.get((c.release_id, c.field, c.start, c.quote)) for c in answer.citations}
+    if None in number.values():
+        return answer
+    told = {old: new for old, new in number.items() if new is not None}
+    rows = answer.table.rows if answer.table else ()
+    renumbered = tuple(replace(row, citations=tuple(told[n] for n in row.citations)) for row in rows)
+    return replace(
+        answer,
+        text=_MARKER.sub(lambda m: f"[{told.get(int(m[1]), m[1])}]", answer.text),
+        citations=tuple(sorted((replace(c, n=told[c.n]) for c in answer.citations), key=lambda c: c.n)),
+        table=replace(answer.table, rows=renumbered) if answer.table else None,
+    )
+
+
+_MARKER = re.compile(r"\[(\d{1,3})\]")
 
 
 class Wording:
