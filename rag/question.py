@@ -98,7 +98,7 @@ def analyse(text: str, *, filters: Filters | None = None, history: Sequence[Turn
         UsageError: it is empty or longer than MAX_LENGTH characters.
     """
     text = " ".join(text.split())
-    if not text:
+    if not any(c.isalnum() for c in text):
         raise UsageError('the question is empty: ask something, for example: rag ask "Which antibody blocks DKK1?"')
     if len(text) > MAX_LENGTH:
         raise UsageError(f"the question has {len(text):,} characters, more than {MAX_LENGTH:,}: shorten it")
@@ -150,7 +150,7 @@ def parts(asked: Question) -> tuple[Question, ...]:
     for text, mine in zip(texts, own, strict=True):
         known = {t.key for t in mine}
         others = tuple(t for t in (*asked.terms, *asked.carried) if t.key not in known)
-        found.append(replace(asked, text=text, want=want(text), terms=mine, carried=others))
+        found.append(replace(asked, text=text, standalone=text, want=want(text), terms=mine, carried=others))
     return tuple(found)
 
 

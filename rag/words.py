@@ -109,25 +109,44 @@ def keys(text: str) -> frozenset[str]:
     return frozenset(key(part) for token in tokens(text) for part in _parts(token))
 
 
-def _kind(token: str, *, opens: bool) -> Kind:
+_GERMAN = frozenset(
+    "der das dem eine einen und ist sind wurde wurden wird werden haben zum zur auf aus mit fur nicht wie wer wann "
+    "warum wen wem wessen welche welcher welches welchen wieviel viele".split()
+)
+"""Folded, and none that is an English word as well ("war", "die", "was")."""
+_DRUG = re.compile(
+    r"[a-z]{2,}(?:mab|tinib|ciclib|parib|xaban|gatran|vastatin|sartan|glutide|gliptin|gliflozin|oxetine|azepam|azolam"
+    r"|prazole|conazole|cillin|floxacin|navir|tegravir|buvir|ciclovir|setron|triptan|coxib|oxifen|rubicin|platin|taxel"
+    r"|tercept|nercept|lukast|dipine)"
+)
+"""Generic drugs, by the stems of the WHO's international nonproprietary names: written small, and names even so."""
+
+
+def _kind(token: str, *, opens: bool, nouns: bool) -> Kind:
     if _NUMBER.fullmatch(token) or fold(token) in _NUMBER_WORDS:
         return "number"
     letters = [c for c in token if c.isalpha()]
     if any(c.isdigit() for c in token) or sum(c.isupper() for c in letters) > 1:
         return "name"  # DKN-01, PD-1, NASA, McKay
-    return "name" if token[0].isupper() and not opens else "word"
+    if _DRUG.fullmatch(token):
+        return "name"
+    return "name" if token[0].isupper() and not opens and not nouns else "word"
 
 
 def terms(text: str) -> tuple[Term, ...]:
     """The content words of a question, in order, each key once.
 
-    A capitalised word is a name unless it opens the text; a text written in capitals throughout has no names.
+    A capitalised word is a name unless it opens the text or the text is German, where every noun is capitalised; a text
+    written in capitals throughout has no names. A generic drug is a name in small letters too.
     """
     found: dict[str, Term] = {}
     shouting = text.isupper()
-    for position, token in enumerate(tokens(text)):
+    said = tokens(text)
+    german = len(_GERMAN.intersection(map(fold, said))) >= 2
+    for position, token in enumerate(said):
         if fold(token).replace("’", "'").removesuffix("'s") in STOPWORDS:
             continue
-        kind = "word" if shouting and not any(c.isdigit() for c in token) else _kind(token, opens=position == 0)
+        plain = shouting and not any(c.isdigit() for c in token)
+        kind = "word" if plain else _kind(token, opens=position == 0, nouns=german)
         found.setdefault(key(token), Term(key(token), kind, token))
     return tuple(found.values())

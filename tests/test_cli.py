@@ -531,11 +531,11 @@ def test_a_cold_question_loads_no_torch(made: Settings, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_server_that_is_not_there_shows_no_key(made: Settings) -> None:
-    """The quotes stand in, with a notice; the key is in neither stream."""
+    """The quotes are shown, with a notice; the key is in neither stream."""
     pytest.importorskip("langchain_openai")
     env = {"RAG_LLM": "openai:small@http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-very-secret"}
     done = faked.run(made.data_dir, "ask", NESTS, env=env)
     assert done.returncode == 0, done.stderr
     assert "17 nests" in done.stdout
-    assert "the quotes stand in" in " ".join(done.stdout.split())
+    assert "here are the quotes" in " ".join(done.stdout.split())
     assert "sk-" not in done.stdout + done.stderr

@@ -55,6 +55,18 @@ def test_a_shouted_question_names_nobody() -> None:
     assert {t.kind for t in terms("WHO BLOCKED THE PROTEIN")} == {"word"}
 
 
+def test_german_nouns_are_no_names_and_a_generic_drug_is_one() -> None:
+    """Every German noun is capitalised; the stems of generic names (-mab, -glutide) are the WHO's."""
+    kinds = {
+        t.text: t.kind for t in terms("Welche Strafe hat der Angeklagte in Ely erhalten, und wie viel zahlt die NASA?")
+    }
+    assert {kinds["Strafe"], kinds["Angeklagte"], kinds["Ely"]} == {"word"}
+    assert kinds["NASA"] == "name"
+    assert {t.text: t.kind for t in terms("did semaglutide or rituximab help in april")} == {
+        "semaglutide": "name", "rituximab": "name", "help": "word", "april": "word",
+    }  # fmt: skip
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
