@@ -37,6 +37,8 @@ CUT = 12
 """Words that are missing on one side, to be a paragraph cut or added and not an edit."""
 EDITS, EDITED = 2, 0.005
 """Words rewritten in place, at most: two, and five more in a thousand that are shared."""
+OPENING = 60
+"""Words of a beginning; where each text names something there that the other has nowhere, they are siblings."""
 MIN_WORDS, MAX_WORDS, MAX_LENGTH = 40, 20_000, 200_000
 """Shorter texts are not compared; of longer ones (in words, in characters) the beginning is."""
 
@@ -107,14 +109,19 @@ def alike(one: Wording, other: Wording) -> bool:
     if common < SHARED * min(len(one.words), len(other.words)):
         return False
     rewritten = 0
+    opening = [False, False]
     for mine, theirs in between:
         sizes = sorted((mine.end - mine.start, theirs.end - theirs.start))
         if mine.start == theirs.start == 0 and (sizes[1] <= FRAME or sizes[0] <= LEAD):
             continue
-        if _telling(one, mine, other) and _telling(other, theirs, one):
+        tells = _telling(one, mine, other), _telling(other, theirs, one)
+        if max(mine.start, theirs.start) < OPENING:
+            opening = [before or now for before, now in zip(opening, tells, strict=True)]
+        if all(tells) or all(opening):
             return False
-        if sizes[0] > EDITS or 0 < sizes[1] < CUT:
-            rewritten += max(1, sizes[0])
+        least = _own(one.words[mine.start : mine.end], other.words[theirs.start : theirs.end], sizes[1])
+        if least > EDITS or 0 < sizes[1] < CUT:
+            rewritten += max(1, least)
     return rewritten <= EDITS + EDITED * common
 
 
@@ -174,6 +181,18 @@ def _gaps(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[Span, Span
             yield Span(mine, step.src_start), Span(theirs, step.dest_start)
             mine, theirs = step.src_end, step.dest_end
     yield Span(mine, len(one)), Span(theirs, len(other))
+
+
+def _own(one: Sequence[str], other: Sequence[str], longest: int) -> int:
+    """The words that the shorter of two gaps has for itself; words at the edges of a cut are too few to be a run."""
+    short, long = sorted((one, other), key=len)
+    if longest < CUT:
+        return len(short)
+    first = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    left = short[first:]
+    last = next((n for n, (a, b) in enumerate(zip(left[::-1], long[::-1], strict=False)) if a != b), len(left))
+    left = left[: len(left) - last]
+    return 0 if f" {' '.join(left)} " in f" {' '.join(long)} " else len(left)
 
 
 def _telling(text: Wording, span: Span, other: Wording) -> bool:

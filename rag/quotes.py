@@ -184,7 +184,8 @@ def told(found: Sequence[Quotation], originals: Mapping[str, str]) -> tuple[Quot
     """The answers, best first: of those that quote the same, the original, with the others as its copies.
 
     `found` is best first; `originals` names a copy's original, as the library does. Where nobody is an original of
-    the others, the earliest release tells it. What is clearly worse than the best is left out. Pure.
+    the others, the earliest release tells it; of those that have the asked words one by one, if any has. What is
+    clearly worse than the best is left out. Pure.
     """
     groups: list[list[Quotation]] = []
     for quotation in found:
@@ -209,7 +210,8 @@ def _same(one: Quotation, other: Quotation, originals: Mapping[str, str]) -> boo
 
 def _original(group: Sequence[Quotation], originals: Mapping[str, str]) -> Quotation:
     oldest = sorted(group, key=lambda q: (q.release.published or date.max, q.release.id))
-    first = next((q for q in oldest if q.release.id not in originals), oldest[0])
+    free = [q for q in oldest if q.release.id not in originals] or oldest[:1]
+    first = next((q for q in free if q.exact), free[0])
     speaker = first.speaker or next((q.speaker for q in oldest if q.speaker), None)
     others = tuple(
         Pointer(q.release.id, q.release.title, q.release.published) for q in oldest if q.release.id != first.release.id

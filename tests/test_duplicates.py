@@ -62,6 +62,14 @@ def test_copies(copy: Release) -> None:
     assert same(ORIGINAL, copy)
 
 
+def test_words_at_the_edges_of_a_cut_are_no_edits() -> None:
+    """Cut from "The office …" on, what is left of two sentences meets in three words that are a run in neither."""
+    cut = release(PARAGRAPHS[0], PARAGRAPHS[1].replace("Volunteers row out", "We row"), *PARAGRAPHS[2:4])
+    assert same(ORIGINAL, cut)
+    left = release(PARAGRAPHS[0], "The office has followed Warm springs " + PARAGRAPHS[3], *PARAGRAPHS[4:])
+    assert same(ORIGINAL, left)
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -79,6 +87,15 @@ def test_copies(copy: Release) -> None:
 )
 def test_siblings_and_follow_ups_are_no_copies(other: Release) -> None:
     assert not same(ORIGINAL, other)
+
+
+def test_siblings_name_their_places_in_the_opening() -> None:
+    """Each place stands where the other text has nothing, so that neither was swapped for the other."""
+    here = LEAD.replace("nine days earlier", "nine days earlier in Osmark")
+    there = LEAD + " The count was made by the parish of Vikmark."
+    assert same(release(here, *PARAGRAPHS[1:]), release(*PARAGRAPHS))
+    assert same(release(there, *PARAGRAPHS[1:]), release(*PARAGRAPHS))
+    assert not same(release(here, *PARAGRAPHS[1:]), release(there, *PARAGRAPHS[1:]))
 
 
 def test_what_frames_a_release_does_not_count() -> None:

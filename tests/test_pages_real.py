@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def test_health_releases_state_journal_and_date(test_data: Path, stated: bool, j
 
 
 def test_wire_markdown_loses_its_footer(test_data: Path) -> None:
-    """Every fifth of 1,500 wire releases: title and url as the archive states them, no footer, no wrong date."""
+    """Every fifth of 1,500 wire releases: title (its references read) and url as the archive states them, no footer."""
     count: Counter[str] = Counter()
     with gzip.open(test_data / "newswire-markdown" / "releases.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in list(file)[::5]]
@@ -135,7 +136,7 @@ def test_wire_markdown_loses_its_footer(test_data: Path) -> None:
             release = read(row["markdown"].encode(), "/" + row["path"]).releases[0]
         except PageError:
             continue
-        count["title"] += spaced(release.title) == spaced(row["title"])
+        count["title"] += spaced(release.title) == spaced(unescape(row["title"]))
         count["url"] += release.url == row["source_url"]
         count["footer"] += "Original/Source Press Release" in release.body[-600:]
         wrong = release.published and abs((release.published - date.fromisoformat(row["date"])).days) > 1

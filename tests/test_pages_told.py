@@ -57,6 +57,21 @@ def people(text: str) -> dict[str, list[tuple[str, str]]]:
             [("role", "U.S. Attorney"), ("affiliation", "Northern District of Rope")],
         ),
         (
+            "It held, said Acting Inspector Cyd D. West for the Northern District of Rope.",
+            "Cyd D. West",
+            [("role", "Acting Inspector"), ("affiliation", "Northern District of Rope")],
+        ),
+        (
+            "“It held,” said Ada Plank, PT, PhD, with Lanmore Rope Hospital.",
+            "Ada Plank",
+            [("affiliation", "Lanmore Rope Hospital")],
+        ),
+        (
+            "It held, said Dr. Ada Plank, professor of knots, ropes and nets, Lanmore College of Ropes.",
+            "Ada Plank",
+            [("role", "professor of knots"), ("affiliation", "Lanmore College of Ropes")],
+        ),
+        (
             "Special Agent in Charge Di E. Knot of the Bureau's Rope Division spoke.",
             "Di E. Knot",
             [("role", "Special Agent in Charge"), ("affiliation", "Bureau's Rope Division")],
@@ -155,6 +170,9 @@ def test_lists_share_what_they_end_or_begin_with() -> None:
     )
     assert all(found[name] == [("affiliation", "Lanmore University")] for name in ("Ada Plank", "Bo Span", "Cy Knot"))
     assert found["Di Loop"] == found["Ed Reef"] == [("role", "Pharmacist")]
+    found = people("Other authors were Ada Plank, Bo Span and Cy Knot, all of L-U.")
+    assert all(("affiliation", "L-U") in facts for facts in found.values())
+    assert len(found) == 3
 
 
 def test_names_roles_and_offices() -> None:
@@ -222,6 +240,16 @@ def test_quotations_have_the_speaker_that_the_text_names(text: str, expected: li
 def test_titles_terms_and_questionnaires_are_no_quotations(text: str) -> None:
     """Marks set off other things, too."""
     assert quotes(text) == []
+
+
+def test_a_colleague_told_by_somebody_elses_name_is_the_speaker() -> None:
+    text = (
+        "Dr. Ada Plank, a rope maker, led the work.\n\n"
+        "“The rope held all winter and all spring,” said Dr. Plank’s coauthor Bo Span, an engineer at Lanmore College."
+    )
+    people = people_of(text)
+    (quote,) = quote_fields(text, mentions_of(text, people))
+    assert quote.about == "Bo Span"
 
 
 def test_two_persons_with_one_surname_are_told_apart() -> None:

@@ -212,6 +212,12 @@ def test_the_earliest_tells_it_where_no_copy_is_known() -> None:
     assert (found.release.id, [p.release_id for p in found.copies]) == ("otters", ["later"])
 
 
+def test_the_one_with_the_very_words_goes_before_an_earlier_sibling() -> None:
+    sibling = release("sibling", BODY.replace("a single otter", "one otter"), day=date(2025, 1, 3))
+    (found,) = find("we had not seen a single otter in forty years", sibling, release())
+    assert (found.release.id, found.exact, [p.release_id for p in found.copies]) == ("otters", True, ["sibling"])
+
+
 def test_fewer_than_three_words_tell_nothing() -> None:
     for text in ("", "two words", "…!"):
         with pytest.raises(UsageError, match="three or more"):

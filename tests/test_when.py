@@ -122,6 +122,14 @@ FILTERS: list[tuple[str, str | None, str | None, str | None]] = [
     ("What happened last week?", "2025-09-08", "2025-09-14", None),
     ("What was the museum's first announcement?", OPEN, OPEN, "earliest"),
     ("Which release is the most recent?", OPEN, OPEN, "latest"),
+    # written after a second look
+    ("releases published on 08/20/2025", "2025-08-20", "2025-08-20", None),
+    ("releases published on 20.8.2025", "2025-08-20", "2025-08-20", None),
+    ("Which recalls were announced over the weekend?", "2025-09-13", "2025-09-14", None),
+    ("releases from the week before last", "2025-09-01", "2025-09-07", None),
+    ("What did the airline announce in the first week of August?", "2025-08-01", "2025-08-07", None),
+    ("announcements from the last week of February 2024", "2024-02-23", "2024-02-29", None),
+    ("Were any statements released on the 5th of September?", "2025-09-05", "2025-09-05", None),
 ]
 
 TRAPS = [
@@ -212,6 +220,7 @@ TRAPS = [
 ]
 
 NO_DATES = [
+    "How many releases mention version 03/04/2025 of the form?",
     "What did the March of Dimes announce?",
     "What may cause the decline in bees?",
     "Who is April Jones?",

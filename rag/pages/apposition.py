@@ -62,7 +62,8 @@ _SUFFIXES = re.compile(
     r"[*_]{0,3}(?:[ \u00a0](?:[JS]r\.?|I{2,3}))?(?P<degree>,? (?:Ph\.?D|M\.?D|MPH|MSc)\.?(?=[, ]))?[*_]{0,3}"
 )
 _DIRECT = re.compile(
-    r"(?:[ \u00a0](?:of|at|from|with)|, from|,? who(?: [\w-]+){1,8}? (?:at|for|with)) (?:the |The )?"
+    r"(?:[ \u00a0](?:of|at|from|with)|,? for(?= the | [A-Z])|, (?:from|of|(?:also )?with)|,? who(?: [\w-]+){1,8}? "
+    r"(?:at|for|with)) (?:the |The )?"
     r"(?:(?:department|division|school|faculty|section)s? of [\w ,&-]{3,80}? (?:at|of) (?:the )?)?(?=[A-ZÀ-ÖØ-Þ])"
 )
 _AGED = re.compile(r"(?:, | \()(?:aged? )?(?:1[01]\d|[1-9]\d)(?: years old)?(?=[,;)])")
@@ -76,6 +77,10 @@ _JOINED = re.compile(r".* and (?:an? |the )?")
 _ANOTHER = re.compile(r" (?:and|und|y|et) (?=(?:an? |the )?(?:[\w-]+ ){0,4}?[\w-]+)")
 _BRACKET = 160
 _SEGMENTS = 8
+# "professor of endocrinology, diabetes and metabolism, Lanmore College": more of the field, told in small letters.
+_LIST_GOES_ON = re.compile(
+    r"(?:and |or )?(?!(?:who|which|that|where|is|was|has|in|on|at|as|to|but)\b)[a-z][a-z -]{3,40}"
+)
 
 
 def after_name(text: str, end: int) -> Iterator[Told]:
@@ -126,6 +131,9 @@ def _appositions(tail: str, start: int) -> Iterator[Told]:
             yield "degree", position, stop
         elif not _AGE.fullmatch(tail[position:stop].strip()):
             found = list(_segment(tail, position, stop, first=first))
+            if not found and not first and _LIST_GOES_ON.fullmatch(tail, position, stop):
+                position = comma.end() if comma else limit
+                continue
             if not found:
                 return
             yield from found

@@ -54,7 +54,7 @@ _CAVEAT = re.compile(
     r"shown|proven|"
     r"confirmed|replicated) (?:in|for|to|by|whether)|"
     r"relied on (?:self|recall|memor)|lack(?:ed|s) (?:a )?control|no control group|"
-    r"(?<!were )(?<!was )not (?:yet )?(?:fully|completely|well|entirely) (?:understood|known|clear)|remains? to "
+    r"(?<!were )(?<!was )not (?:yet )?(?:fully|completely|well|entirely)[ -](?:understood|known|clear)|remains? to "
     r"be|(?:has|have) not "
     r"been established|"
     r"(?:there is|is) a need for (?:more|further)|larger (?:confirmatory|controlled|randomi[sz]ed|prospective) "
@@ -62,6 +62,15 @@ _CAVEAT = re.compile(
     r"not (?:measured|assessed|evaluated|compared) in (?:the|this)|only a (?:tiny|small) (?:fraction|part|number|"
     r"share)|"
     r"long-term (?:effects?|safety|outcomes?)[\w ]{0,30}(?:unknown|unclear|not)|(?<!light-)years away|"
+    r"(?:is|are|remains?) in (?:its|their) infancy|only followed (?:up )?for|(?:stud(?:y|ies)|trials?|sample|"
+    r"analys[ie]s|"
+    r"findings|results) (?:is|are|was|were) limited to|(?:results|data) (?:are|is) not (?:yet )?available|may "
+    r"not become "
+    r"available|will take (?:some |more )?(?:time|years)|(?:a number of|several|many) years (?:before|yet)|"
+    r"(?:does|do|did) "
+    r"not indicate that|could not (?:rule out|account for|control for|determine|establish)|(?:was|were) "
+    r"(?:unable|not able) "
+    r"to (?:determine|assess|account|rule out|establish)|"
     r"early[- ]stage (?:research|findings)|animal (?:models?|studies) (?:do|does|may|are) not|"
     r"vorläufig\w*|einschränk\w+|weitere (?:studien|untersuchungen|forschung)|noch nicht (?:begutachtet|geklärt|"
     r"bekannt)|"
@@ -74,6 +83,7 @@ _NEVER = re.compile(
     r"limitation of liability|(?:common|serious|possible|most frequent) side effects|side effects (?:include|may|"
     r"can)|tell your doctor|do not take|prescri(?:be|bing) information|"
     r"without limitation|including but not limited|physical limitations?|limitations? (?:on|in) (?:physical|daily)|"
+    r"safety and (?:effectiveness|efficacy) (?:of [^.]{1,40} )?(?:has|have) not been established|"
     r"disclaimer|your|airflow limitation|activity limitations?)\b",
     re.I,
 )
@@ -83,7 +93,8 @@ _MOST = 12
 _LEGAL = re.compile(
     r"\b(?:(?:merely|only|simply) (?:an? )?(?:accusation|allegation|charge)s?|presumed (?:to be )?innocent|"
     r"without (?:admitting|admission)|(?:suit|lawsuit|case|complaint|charges?|claims?|appeal) (?:\w+ ){0,4}?(?:is|"
-    r"are|remains?) (?:still )?pending|(?:was|were|been) (?:subsequently |later )?dismissed|(?:has|have) (?:not|yet "
+    r"are|remains?) (?:still )?pending|(?:was|were|been)\s+(?:subsequently\s+|later\s+)?dismissed|(?:has|have) "
+    r"(?:not|yet "
     r"to) be(?:en)? proven|den(?:y|ies|ied) (?:any |the |all )?(?:wrongdoing|liability|allegations|charges)|"
     r"(?:list|figures?|information) should not be (?:considered|taken)|"
     r"(?:claims|charges) (?:\w+ ){0,8}(?:are|is) (?:merely |only )?allegations|no determination of liability)\b",
@@ -99,7 +110,8 @@ _CAVEATS = Clue(
      "until", "with f", "with m", "pending", "early", "soon to", "unclear", "unknown", "remain", "relied",
      "lack", "no control", "years away", "animal", "larger", "only a", "long-term", "vorläufig", "einschränk",
      "weitere", "son necesarios", "prueba",
-     "demuestra", "préliminaire", "reste", "autres"),
+     "demuestra", "préliminaire", "reste", "autres", "infancy",
+     "only followed", "available", "will take", "years before", "years yet", "unable"),
     before=200,
 )  # fmt: skip
 _LEGALS = Clue(

@@ -11,5 +11,6 @@ DEGREE = re.compile(
     r"D\.?V\.?M|D\.?D\.?S|D\.?M\.?D|M\.?H\.?S|M\.?H\.?A|M\.?P\.?P|MBBS|MBChB|MBBCh|M\.?B|B\.?Ch|"
     r"(?!(?:FBI|FDA|FAA|FCC|FTC|FAO|FAST|FEMA|FERC|FDIC|FIFA|FINRA)(?!\w))F[A-Z]{2,5}|FREng|FMedSci|"
     r"F\.(?:[A-Z]\.){2,5}|MACP|MMSc|(?!U\.|D\.C)(?:[A-Z][a-z]{0,3}\.){2,4}|"
-    r"LCSW|C\.?P\.?A|Esq|Jr|Sr|I{2,3}|DABR|CNM|APRN|NP|PA-C|Dr\.? rer\.? nat|Dr\.-Ing)\.?(?:[ /]|$)){1,4}"
+    r"LCSW|PT|DPT|OTR|MSC|MCh|M\.?Ed|RPh|R\.?Ph|C\.?P\.?A|Esq|Jr|Sr|I{2,3}|DABR|CNM|APRN|NP|PA-C|Dr\.? rer\.? "
+    r"nat|Dr\.-Ing)\.?(?:[ /]|$)){1,4}"
 )

@@ -77,12 +77,14 @@ _ANNOUNCES = re.compile(
 _WIRES = re.compile(
     r"\b(?:PR ?Newswire|Business ?Wire|Globe ?Newswire|EurekAlert|Newswise|AlphaGalileo|idw|PRWeb|"
     r"EIN Presswire|press-?news|AAAS|news aktuell|24-7PressRelease|newsramp|Accesswire|"
-    r"Press Release Distribution)\b",
+    r"Press Release Distribution|News ?Direct|Benzinga|Proactive Investors|Investor ?Brand ?Network|IBN|citybiz)\b|"
+    r"(?-i:\b\w*[a-z]Wire\b)",
     re.I,
 )
 _BAD = re.compile(
     r"^(?:The|This|A|An|New|In|At|On|For|From|By|And|Dr|Prof|Professor|Department|School|"
-    r"Division|Center|Centre|College|Institute|Media|Press|Journal|Annals)\.?$"
+    r"Division|Center|Centre|College|Institute|Media|Press|Journal|Annals|Headquartered|Based|Founded|Established|"
+    r"Located|Since)\.?$"
 )
 _NO_ISSUER = re.compile(r"^(?:The )?(?:Journal|Annals|Archives|Proceedings)\b|\b(?:Congress|Conference|Symposium)\b")
 _SUB = re.compile(
@@ -109,7 +111,8 @@ def institution_field(
     about = _about(body, title, boilerplate, hosts)
     if about and (len(boilerplate) == 1 or domains.spells(about.value, hosts)):
         return about
-    return domains.named_by_host(body, contact, hosts) or about or _credited(body, hosts)
+    by_host = domains.named_by_host(body, contact, hosts)
+    return (None if by_host and _WIRES.search(by_host.value) else by_host) or about or _credited(body, hosts)
 
 
 _OWN_RELEASE = re.compile(
@@ -146,7 +149,7 @@ def _about(body: str, title: str, boilerplate: tuple[tuple[Span, str], ...], hos
     named: list[tuple[bool, int, Field]] = []
     for span, heading in boilerplate:
         found = _full_name(body, span, heading)
-        if found is None or _WIRES.search(found[0]) or _NO_ISSUER.search(found[0]) or _is_journal(body, span):
+        if found is None or _WIRES.search(found[0]) or _NO_ISSUER.search(found[0]) or _issues_nothing(body, span):
             continue
         name, start = found
         at = _first_mention(opening, name, heading)
@@ -156,17 +159,17 @@ def _about(body: str, title: str, boilerplate: tuple[tuple[Span, str], ...], hos
     return min(named, key=lambda entry: entry[:2])[2] if named else None
 
 
-def _is_journal(body: str, span: Span) -> bool:
-    """Whether a section describes a journal: published somewhere, issued by someone else."""
+def _issues_nothing(body: str, span: Span) -> bool:
+    """Whether a section describes a journal, published somewhere and issued by someone else, or a distributor."""
     said = body[span.start : min(span.end, span.start + 500)]
-    return bool(
-        re.search(
-            r"\b(?:is|are) (?:an?|the|published)\b[^.]{0,120}\b(?:journal|monthly|weekly|"
-            r"quarterly)\b|\bpeer-reviewed\b|\bimpact factor\b",
-            said,
-            re.I,
-        )
-    )
+    return bool(_JOURNAL_OR_WIRE.search(said))
+
+
+_JOURNAL_OR_WIRE = re.compile(
+    r"\b(?:is|are) (?:an?|the|published)\b[^.]{0,120}\b(?:journal|monthly|weekly|quarterly)\b|\bpeer-reviewed\b|"
+    r"\bimpact factor\b|\bis an? (?:[\w-]+ )?(?:communications platform|newswire|press release (?:wire|service))\b",
+    re.I,
+)
 
 
 def _full_name(body: str, span: Span, heading: str) -> tuple[str, int] | None:

@@ -1,8 +1,8 @@
 """Markdown releases, with or without front matter, and the wire pages that come as Markdown.
 
 The body is the file's own text, marks and all, without front matter and without the footer of links that wires
-append (original release, TLDR, pickups, QR codes): a quote from it is found verbatim in the file. What is not here:
-rendering, typed fields.
+append (original release, TLDR, pickups, QR codes): a quote from it is found verbatim in the file, but for character
+references (`entities`). What is not here: rendering, typed fields.
 """
 
 from __future__ import annotations

@@ -79,7 +79,10 @@ _OFFICES_TOO = frozenset(
 )
 _CAMEL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<!\b[DL][aeiu])(?<!\bJo)(?<!\bVan)(?<!\bFitz)(?<=[a-z])[A-Z]")
 _SHORTEST = 3
-_ABSTRACT = re.compile(r"(?:ology|ologies|tion|tions|ical|ness|ship|ics|ities|graphy|ments|isms?|ally)$")
+_ABSTRACT = re.compile(
+    r"(?:ology|ologies|tion|tions|ical|ness|ship|ics|ities|graphy|ments|isms?|"
+    r"(?:ion|in|ic|ur|tu|ob|oc|er|eg|rm|ot|re|u)ally)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

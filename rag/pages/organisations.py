@@ -19,7 +19,8 @@ _TELLING = re.compile(
     r"Medicine|"
     r"Health|Healthcare|Research|Sciences?|Polytechnic|Hochschule|Akademie|Stiftung|Ministerium|\w+ministerium|Amt|"
     r"District|Court|Police|Section|Branch|Unit|Force|Army|Navy|Treasury|State|Facult\w+|Tech|Caltech|Enterprises|"
-    r"[A-Z]{3,}[a-z]?|Children['’]s|Women['’]s|Harvard|Yale|Stanford|Oxford|Cambridge|Johns Hopkins|Mayo)\b"
+    r"Holdings|Ventures|Industries|Pharma|Biosciences|Biologics|Airlines|Church|[A-Z]{3,}[a-z]?|Children['’]s|"
+    r"Women['’]s|Harvard|Yale|Stanford|Oxford|Cambridge|Johns Hopkins|Mayo)\b"
 )
 HOUSE = re.compile(
     r"\b(?:Universit\w+|Colleges?|Schools?|Institut\w*|Cent(?:er|re)s?|Hospitals?|Clinics?|Department|Division|"

@@ -17,7 +17,7 @@ from rag.pages.clues import Clue
 _INK, _BLANK_LINE = re.compile(r"\S"), re.compile(r"\n[ \t\u00a0]*\n")
 _END_MARK = re.compile(
     r"^[ \t\u00a0>*_]*(?:#(?:[ \t]?#){1,5}|-\s?30\s?-|\*(?:[ \t]?\*){2,5}|~ends?~|ends?\.?|"
-    r"fin|ende|\(ends?\)|[-–—] ?ends? ?[-–—])[ \t*_]*$",
+    r"fin|ende|[(\[]ends?[)\]]|[-–—] ?ends? ?[-–—])[ \t*_]*$",
     re.I,
 )
 _MARKUP = " \t\u00a0#*_>"
@@ -31,6 +31,9 @@ _ABOUT_RUN_IN = re.compile(
     r"^(?:About(?: the)?|Über(?: die| das)?|"
     r"Acerca de(?: la)?) (?P<name>[A-ZÄÖÜ][^\n:]{1,80}?)(?:\*\*)?:(?:\*\*)? (?=\S)"
 )
+# A heading set right before the section's first words: "About ISN ISN is …", "About CloudbenchCloudbench is …".
+_ABOUT_TWICE = re.compile(r"^About (?:the )?(?P<name>[A-Z][^\n:]{1,60}?)\s?(?=(?:The )?(?P=name)[ ,’'(®™])")
+_LEGAL_FORM = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Co|plc|PLC|GmbH|AG|S\.A)\.?$")
 _NOT_NAMES = re.compile(
     r"^(?:study|studie|research|paper|trial|findings|survey|report|project|this|these|data|results|authors?|estudio|"
     r"étude|work|analysis|phase \d|event|award|program(?:me)?s?|our|how|why|us|me)\b|^\d",
@@ -42,7 +45,7 @@ _CONTACT_HEAD = re.compile(
     r"(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies)|relations)(?: (?:information|details|info|person|us|"
     r"for (?:the )?(?:media|press|journalists|editors)))?"
     r"|(?:press|media|news|presse|prensa)(?: desk| office| team| enquiries)?(?=\s*:)|for (?:the )?(?:press|"
-    r"media|journalists|editors)|für die (?:presse|medien)|para (?:la )?prensa"
+    r"media|journalists|editors|public)(?: (?:in|en)quir(?:y|ies))?|für die (?:presse|medien)|para (?:la )?prensa"
     r"|(?:presse|medien)?-?kontakte?|(?:wissenschaftliche[rs]? )?ansprechpartner(?:in|/in|:in)?|pressestelle|"
     r"rückfragen(?: an)?|kontakt für (?:die )?medien"
     r"|contactos?(?: (?:de|para) (?:la )?(?:prensa|medios))?|contatt[oi](?: stampa)?|contacts? (?:presse|"
@@ -50,6 +53,8 @@ _CONTACT_HEAD = re.compile(
     r"\s*(?:[:：]|[-–—]|$)",
     re.I,
 )
+# A name set right behind the heading: "Contact DetailsAda Plank".
+_CONTACT_GLUED = re.compile(r"(?:(?:Media|Press) )?Contact (?:Details(?=\w)|(?:Information|Info)(?=[A-Z]))")
 _CONTACT_RUN_IN = re.compile(
     r"^(?:(?:for |get )?(?:more|further|additional|media|press|general) (?:information|details|inquiries|"
     r"enquiries|info|interviews?)|for interviews|for a copy|inquiries|enquiries|"
@@ -130,9 +135,9 @@ def about_name(line: str) -> str | None:
     bare = line.strip(_MARKUP)
     if len(bare) > 130:
         bare = bare[:200]
-        match = _ABOUT_RUN_IN.match(bare)
+        match = _ABOUT_RUN_IN.match(bare) or _ABOUT_TWICE.match(bare)
     else:
-        match = _ABOUT.match(bare) or _ABOUT_RUN_IN.match(bare)
+        match = _ABOUT_TWICE.match(bare) or _ABOUT.match(bare) or _ABOUT_RUN_IN.match(bare)
     if not match:
         return None
     name = match.group("name").strip(' \t:*_"“”„«»')
@@ -146,7 +151,7 @@ def about_name(line: str) -> str | None:
 def is_contact_head(line: str) -> bool:
     """Whether a line opens a contact block: "Media Contact:", "Pressekontakt", "Contacto de prensa"."""
     bare = line.strip(_MARKUP)
-    return len(bare) < 400 and bool(_CONTACT_HEAD.match(bare))
+    return len(bare) < 400 and bool(_CONTACT_HEAD.match(bare) or _CONTACT_GLUED.match(bare))
 
 
 def contact_spans(paras: tuple[Paragraph, ...]) -> tuple[Span, ...]:
@@ -177,7 +182,9 @@ def boilerplate_spans(paras: tuple[Paragraph, ...], contact: tuple[Span, ...]) -
     while index < len(paras):
         here = paras[index]
         name = about_name(here.bare.split("\n", 1)[0])
-        if name is None or here.start < length * 0.3 or any(c.start <= here.start < c.end for c in contact):
+        section = paras[index : index + 2]
+        early = here.start < length * 0.3 and not (index > 1 and _introduced(section, name))
+        if name is None or early or _tells_a_study(section) or any(c.start <= here.start < c.end for c in contact):
             index += 1
             continue
         last = index
@@ -188,23 +195,40 @@ def boilerplate_spans(paras: tuple[Paragraph, ...], contact: tuple[Span, ...]) -
     return tuple(found)
 
 
-def closing_span(paras: tuple[Paragraph, ...], name: str, taken: tuple[Span, ...]) -> Span | None:
-    """A closing paragraph that describes the institution without a heading: "Example University has 9,000 students"."""
-    length = paras[-1].end if paras else 0
-    for unit in paras[-5:]:
-        inside = any(span.start <= unit.start < span.end for span in taken)
-        if (
-            not inside
-            and unit.start > 0.6 * length
-            and 40 < len(unit.text) < 900
-            and _describes(unit.text, name)
-            and "“" not in unit.text
-        ):
-            return Span(unit.start, unit.end)
-    return None
+def _tells_a_study(section: tuple[Paragraph, ...]) -> bool:
+    """Whether a heading's section is the release's own matter: "About SPLICE. SPLICE was a randomised trial of ..."."""
+    said = "\n".join(unit.text for unit in section)[:_SECTION]
+    return bool(_STUDY_TOLD.search(said)) and not _HOUSE_TOLD.search(said)
 
 
-def _describes(text: str, name: str) -> bool:
+_SECTION = 450
+_HOUSE_TOLD = re.compile(
+    r"\b(?:is|are) (?:an?|the|one of)\b[^.\n]{0,120}\b(?:compan(?:y|ies)|corporation|organi[sz]ations?|institutes?|"
+    r"hospitals?|universit(?:y|ies)|society|foundation|firm|leader)\b|\bheadquartered\b|\bfounded in\b",
+    re.I,
+)
+_STUDY_TOLD = re.compile(
+    r"\b(?:randomi[sz]ed|placebo|open[- ]label|double[- ]blind|multi-?cent(?:er|re) (?:trial|study)|"
+    r"phase (?:[1-4]|I{1,3}V?)[ab]? |(?:trial|study) (?:was|is|enrolled|evaluat\w+|included)|"
+    r"is part of the [\w-]+ (?:trial|study|program(?:me)?)\b)",
+    re.I,
+)
+
+
+def _introduced(section: tuple[Paragraph, ...], name: str | None) -> bool:
+    """Whether what follows a heading says what its organisation is, so that the heading is no question of the text."""
+    if name is None:
+        return False
+    short = _LEGAL_FORM.sub("", name)
+    rest = section[0].bare.partition("\n")[2] or (section[1].text if len(section) > 1 else "")
+    first = short.split()[0]  # "About Tern Therapeutics" goes on "Tern is a company"
+    return any(describes(rest, form) for form in (short, name, *([first] if len(first) >= _TELLING_WORD else [])))
+
+
+_TELLING_WORD = 5
+
+
+def describes(text: str, name: str) -> bool:
     """Whether a text begins with a name and what it is or does: "The Rope Fund (RF) was founded in 1901"."""
     article = _ARTICLE.match(text, len(text) - len(text.lstrip("*_> \t\n\u00a0")))
     places = {article.start(), article.end()} if article else set()
@@ -224,10 +248,10 @@ def _closes(paragraph: Paragraph, contact_starts: set[int]) -> bool:
         return True
     if about_name(head) is not None:
         return True
-    # A short line that does not end like a sentence is the next heading: "Notes to editors".
+    # A short line that does not end like a sentence is the next heading: "Notes to editors", "WHAT IS A SPLICE?"
     return (
         len(paragraph.bare) < 60
-        and not paragraph.bare.endswith((".", "!", "?", ")"))
+        and (not paragraph.bare.endswith((".", "!", "?", ")")) or paragraph.bare.isupper())
         and not _REACH.search(paragraph.text)
     )
 

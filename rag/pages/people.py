@@ -16,7 +16,7 @@ from rag.datatypes import Field, Span
 from rag.pages.apposition import after_name
 from rag.pages.names import Run, places, runs, surname
 from rag.pages.occupations import before_name, is_head
-from rag.pages.organisations import house_before
+from rag.pages.organisations import house_before, organisation
 from rag.pages.saying import SAYING
 
 Evidence = tuple[float, tuple[tuple[str, int, int], ...]]
@@ -71,6 +71,10 @@ def _shared(text: str, listed: list[Run]) -> dict[int, Evidence]:
         if common is None:
             direct = _DIRECT.match(text, run.end)
             facts = [fact for fact in after_name(text, direct.end() if direct else run.end) if fact[0] != "degree"][:1]
+            at = _AT.match(text, direct.end()) if direct and not facts else None
+            if at:  # all of U-M
+                house = organisation(text, at.end(), at.end() + 120, sure=True)
+                facts = [("affiliation", *house)] if house else []
             if not facts or facts[0][0] != "affiliation" or not _OF.search(text, run.end, facts[0][1]):
                 continue
             common = (0.8, tuple(facts))
@@ -106,6 +110,7 @@ _AUTHORS = re.compile(
 )
 
 
+_AT = re.compile(r" (?:of|at|from|with) (?:[Tt]he )?")
 _OF = re.compile(r"\b(?:of|at|from|with) (?:[Tt]he )?$")
 _DEGREES = r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc|(?:[A-Z][a-z]{0,3}\.){2,4}))"
 _LISTED = re.compile(rf"{_DEGREES}{{0,4}}\.?(?:, and |, | and |,? & )(?:(?:Dr|Prof|Mr|Ms)\.? )?")
@@ -144,7 +149,7 @@ _PROOFS = frozenset(("role", "degree", "age", "court"))
 def _affiliated(text: str, run: Run, fact: tuple[str, int, int]) -> bool:
     """Whether an affiliation alone proves a person: "Ada Plank of Lanmore University", not "Boston, Lanmore Group"."""
     before = text[max(0, run.start - 24) : run.start]
-    if _PLACE_BEFORE.search(before):
+    if _PLACE_BEFORE.search(before) or text.startswith((" for", ", for"), run.end):  # the Ada Plank Prize for the …
         return False
     if text[run.end : run.end + 1] != "," or text[run.end : run.end + 7] == ", from ":
         return True

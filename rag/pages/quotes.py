@@ -222,8 +222,11 @@ class _Reader:
         return self.mentions[at] if at < len(self.mentions) and self.mentions[at].start < end else None
 
     def _named(self, start: int, end: int) -> Person | None:
-        """The person whose name follows a verb of saying, before any other clause."""
-        found = self._mention(start, min(end, start + 200))
+        """The person whose name follows a verb of saying; not Plank of "said Plank's student Bo Span"."""
+        until = min(end, start + 200)
+        found = self._mention(start, until)
+        if found and self.text[found.end : found.end + 2] in {"'s", "’s"}:
+            found = self._mention(found.end, until)
         return found.person if found else None
 
     def _only(self, start: int, end: int) -> Person | None:

@@ -11,11 +11,12 @@ from datetime import date
 
 from rag.datatypes import Field, Release, Span, Teaser
 from rag.errors import PageError
-from rag.pages import contacts, funders, institution, journal, parts
+from rag.pages import contacts, funders, institution, journal, parts, tailpieces
 from rag.pages.dateline import Dateline, dateline_of
 from rag.pages.dates import find_dates, numeric_order, order_of_language, parse_date
 from rag.pages.draft import Draft, Fact
 from rag.pages.embargo import NEVER, Embargo, find_embargo, moment, open_ended
+from rag.pages.entities import without_references
 from rag.pages.identity import release_id
 from rag.pages.instant import time_field
 from rag.pages.language import language_of
@@ -34,6 +35,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     Raises:
         PageError: there is no text, or no headline.
     """
+    draft = without_references(draft)
     body = draft.body.strip("\n")
     if not body.strip():
         raise PageError("there is no text on the page")
@@ -46,8 +48,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     contact = parts.contact_spans(pieces)
     about = parts.boilerplate_spans(pieces, contact)
     issuer = _institution(draft, sought, about, contact)
-    boilerplate = [span for span, _ in about]
-    closing = parts.closing_span(pieces, issuer[0].value.split(",")[0], (*boilerplate, *contact)) if issuer else None
+    boilerplate = _boilerplate(pieces, about, contact, issuer[0].value if issuer else None)
     published, published_field = _published(draft, sought, order, dateline, embargo)
     embargo = embargo or (open_ended(sought) if published is None else None)
     typed = _typed(draft, sought, contact)
@@ -55,7 +56,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
         draft.title,
         sought,
         contact=contact,
-        boilerplate=(*boilerplate, *([closing] if closing else [])),
+        boilerplate=boilerplate,
         published_work=any(field.name in {"journal", "doi"} for field in typed),
     )
     key = draft.key or source
@@ -71,7 +72,7 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
         language=language,
         embargo=embargo.until if embargo else None,
         dateline=dateline.span if dateline else None,
-        boilerplate=tuple(sorted([*boilerplate, *([closing] if closing else [])], key=lambda span: span.start)),
+        boilerplate=boilerplate,
         contact=contact,
         fields=(
             *issuer,
@@ -86,6 +87,19 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
         ),
     )
     return release, _teasers(draft, release)
+
+
+def _boilerplate(
+    pieces: tuple[parts.Paragraph, ...],
+    about: tuple[tuple[Span, str], ...],
+    contact: tuple[Span, ...],
+    name: str | None,
+) -> tuple[Span, ...]:
+    """All that is no story and no contact, in order: "About X" sections, closing descriptions, notes of the page."""
+    found = [span for span, _ in about]
+    found += tailpieces.closing_spans(pieces, name.split(",")[0] if name else None, (*found, *contact))
+    found += tailpieces.note_spans(pieces, (*found, *contact))
+    return tuple(sorted(found, key=lambda span: span.start))
 
 
 def _retold_field(body: str) -> tuple[Field, ...]:

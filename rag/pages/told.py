@@ -16,6 +16,7 @@ from rag.pages.mentions import mentions_of
 from rag.pages.people import people_fields, people_of
 from rag.pages.quotes import quote_fields
 from rag.pages.study import study_fields
+from rag.pages.unmarked import unmarked_fields
 
 
 def told_fields(
@@ -37,7 +38,9 @@ def told_fields(
     at = body.find(title) if title else -1
     people = people_of(body, (*skip, Span(at, at + len(title))) if at >= 0 else skip)
     mentions = mentions_of(body, people)
-    quotes = tuple(quote_fields(body, mentions, skip))
+    marked = tuple(quote_fields(body, mentions, skip))
+    unmarked = unmarked_fields(body, mentions, skip, marked)
+    quotes = tuple(sorted((*marked, *unmarked), key=lambda quote: quote.start or 0))
     yield from people_fields(body, people, frozenset(quote.about for quote in quotes if quote.about))
     yield from quotes
     research = kind.value == "research"

@@ -74,8 +74,8 @@ _MENTION = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:about|on|regarding|concerning|with|against|into)\b", re.I)
 _BY_WHOM = re.compile(
-    r"(?: (?:are|is|were|was|there|do|you|have|hold|we|came|come|date|dating|all|only|just|made|out|issued|available"
-    r"|appear|appeared))*(?: (?:did|has|have) (?:[\w'’&.-]+ ){1,6}?(?:make|made|issued?|sent|send))?"
+    r"(?: (?:are|is|were|was|there|do|you|have|hold|we|came|come|date|dating|all|only|just|made|out|issued|released"
+    r"|available|appear|appeared))*(?: (?:did|has|have) (?:[\w'’&.-]+ ){1,6}?(?:make|made|issued?|sent|send))?"
     r"(?: (?:by|from|of|in)(?: [\w'’&.-]+){1,7})?",
     re.I,
 )

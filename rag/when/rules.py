@@ -59,6 +59,23 @@ def _written(m: re.Match[str], today: date) -> Made:
     return _cut(around(period[0], "month"), part.get("part")), "month"
 
 
+def _slashed(m: re.Match[str], _: date) -> Made:
+    """01/20/2026 and 20/01/2026, where only one reading is a day; 03/04/2026 may be two, and 20.1.2026 is one."""
+    one, two, year = int(m["one"]), int(m["two"]), int(m["year"])
+    if m["sep"] == "/" and one != two and max(one, two) <= 12:
+        raise ValueError(m.group())
+    day = date(year, two, one) if m["sep"] == "." or one > 12 else date(year, one, two)
+    return (day, day), "day"
+
+
+def _week_of_month(m: re.Match[str], today: date) -> Made:
+    """The first week of May: its days 1 to 7; the last: its last seven."""
+    (first, last), _ = _written(m, today)
+    start = ("first", "second", "third", "fourth").index(m["nth"].lower()) * 7 if m["nth"].lower() != "last" else None
+    begins = shift(last, -6, "day") if start is None else shift(first, start, "day")
+    return (begins, shift(begins, 6, "day")), "week"
+
+
 def _cut(period: Period, part: str | None) -> Period:
     if not part:
         return period
@@ -107,6 +124,12 @@ def _calendar(m: re.Match[str], today: date) -> Made:
     return around(shift(today, -steps, unit), unit), _grain(unit)
 
 
+def _before_last(m: re.Match[str], today: date) -> Made:
+    """The week before last."""
+    unit = cast("Unit", m["unit"].lower())
+    return around(shift(today, -2, unit), unit), _grain(unit)
+
+
 def _rolling(m: re.Match[str], today: date) -> Made:
     """The last two weeks: up to and with today."""
     unit = cast("Unit", m["unit"].lower())
@@ -135,6 +158,8 @@ def _named_day(m: re.Match[str], today: date) -> Made:
 _TABLE: tuple[tuple[str, Callable[[re.Match[str], date], Made], str], ...] = (
     (r"(?P<year>[12][0-9]{3})-(?P<month>[01][0-9])-(?P<d1>[0-3][0-9])(?:T[0-9:.+Z-]{1,25})?\b", _written, ""),
     (r"(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])\b(?!-)", _written, "lead"),
+    (r"(?P<one>[0-3]?[0-9])(?P<sep>[/.])(?P<two>[0-3]?[0-9])(?P=sep)(?P<year>[12][0-9]{3})\b", _slashed, ""),
+    (rf"(?P<nth>first|second|third|fourth|last)\sweek\s(?:of|in)\s{_MONTH}\b{_AND_YEAR}", _week_of_month, ""),
     (rf"(?:{_DAY.format('d1')}{_TO})?{_DAY.format('d2')}\s(?:of\s)?{_MONTH}\b{_AND_YEAR}", _written, ""),
     (rf"{_MONTH}\s{_DAY.format('d1')}(?:{_TO}{_DAY.format('d2')})?\b(?![:.,]?[0-9]|\s?%){_AND_YEAR}", _written, ""),
     (rf"{_PART}{_MONTH},?\s(?:of\s)?{_YEAR}", _written, ""),
@@ -148,9 +173,15 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date], Made], str], ...] = (
     (rf"{_PART}{_YEAR}{_COUNTED}(?:\s?[-–/]\s?(?P<to>20[0-9]{{2}}|1[5-9][0-9]{{2}}|[0-9]{{2}})\b)?", _years, "lead"),
     (rf"(?:the|this)\s(?:last|past)\s(?:{COUNT}\s)?{UNIT}\b", _rolling, "relative"),
     (rf"(?:last|past)\s{COUNT}\s{UNIT}\b", _rolling, "relative"),
+    (rf"(?:the\s)?{UNIT}\sbefore\slast\b", _before_last, "relative"),
     (rf"(?P<which>last|this)\s{UNIT}\b", _calendar, "relative"),
     (rf"{COUNT}\s{UNIT}\sago\b", _calendar, "relative"),
-    (r"the day before yesterday|yesterday|today|this morning|(?:last|this|past)\sweekend", _named_day, "relative"),
+    (
+        r"the day before yesterday|yesterday|today|this morning|(?:last|this|past|the)\sweekend"
+        r"(?!\s(?:of|before|after|in)\b)",
+        _named_day,
+        "relative",
+    ),
     (rf"(?:(?:last|this|past)\s)(?:{'|'.join(_WEEKDAYS)})\b", _named_day, "relative"),
     (rf"(?:{'|'.join(_WEEKDAYS)})\b", _named_day, "lead"),
 )
