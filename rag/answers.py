@@ -95,7 +95,7 @@ def several(draft: Draft) -> str | None:
         return None
     whose = "; ".join(dict.fromkeys(e.heading for e in draft.proof.evidence))
     return (
-        f"{draft.siblings + 1} releases answer this, each for itself ({whose}): "
+        f"{draft.siblings + 1} releases fit this question, each for itself ({whose}): "
         "name an institution, a place or a date to ask about one of them"
     )
 

@@ -1,7 +1,7 @@
 """What a question sets side by side, read from its words: the sides, and the question about each side alone.
 
 "Which glacier lost more ice, the Brenn or the Tinde?" has the sides "the Brenn" and "the Tinde"; of each is asked
-"Which glacier lost how many ice, the Brenn". Rules only. What is not here: which release a side is about, and which of
+"Which glacier lost how many ice, the Brenn?". Rules only. What is not here: which release a side is about, and which of
 its sentences answers (`comparing`).
 """
 
@@ -12,55 +12,61 @@ from dataclasses import dataclass, replace
 
 from rag.question import Question
 from rag.wants import FIELD_WANTS
-from rag.words import key, terms, tokens
+from rag.words import terms
 
-_SIDE = r"[^,;:?]{2,80}?"
-_END = r"(?=\s*[?,;.]|\s*$)"
-_FIRST = rf"(?P<a>{_SIDE})(?:,\s+(?P<c>{_SIDE}))?,?"
-# Here words before the first side may be said of both: "the areas of A and of B".
-_SHARING = (
-    r"\b(?:(?:differ\w*|compar\w+|contrast|gap)\b[^?]{0,60}\bbetween|compar(?:e|es|ed|ing))\s+"
-    rf"{_FIRST}\s+(?:and|with|to|against|versus|vs\.?)\s+(?P<b>{_SIDE})"
-    rf"(?=\s+(?:in|on|when|by|for|as|came)\b|[,;.?]|$)",
-    rf"\bhow\s+(?:do|does|did)\s+{_FIRST}\s+and\s+(?P<b>{_SIDE})\s+(?:differ|compare|disagree)",
-    rf"\b(?:do|does|did)\s+{_FIRST}\s+and\s+(?P<b>{_SIDE})\s+(?:agree|disagree|differ)",
+_SIDE, _SKIPPED = r"(?!(?:which|what|who|how)\b)[^,;:?]{2,80}?", r"[^,;:?]{0,80}"
+_OF = r"(?:of|in|at|for|among|from|by|with|on)"
+_VERSUS = r"versus|vs\.?|compared\s(?:with|to)"
+_DIFFER = r"\s(?:differ|compare|disagree|agree)\b"
+# What stands before the first side, and between the last two; the first that fits decides.
+_SHAPES = (
+    # of A and of B: the same little word twice
+    (rf"\b(?P<of>{_OF})\s", rf"(?:and|or|with|to|than|against|{_VERSUS})\s(?:(?:that|those|the\sones?)\s)?(?P=of)"),
+    # the difference between A and B, compare the age of A with B
+    (
+        rf"\b(?:(?:differ|compar|contrast|gap)\w*\b{_SKIPPED}\bbetween|compar(?:e|es|ed|ing))\s(?:{_SKIPPED}\b{_OF}\s)?",
+        rf"and|with|to|against|{_VERSUS}",
+    ),
+    # how do A and B differ
+    (rf"\b(?:do|does|did)\s(?=[^,;?]+{_DIFFER})(?:{_SKIPPED}\b{_OF}\s)?", "and"),
+    # each of the two, A and B
+    (r"\b(?:each|both|either|two)\b[^,?]{0,80},\s", "and|or"),
+    # which lost more, A or B
+    (r"[,:–—]\s", rf"or|{_VERSUS}"),
+    # A or B: which lost more
+    (r"^(?=[^,;?]+\s(?:or|versus|vs\.?)\s[^,;?]+(?::|\s[–—-])\s)", rf"or|{_VERSUS}"),
+    # how much was lost in A compared with B
+    (rf"^{_SKIPPED}\b{_OF}\s", _VERSUS),
+    # was A larger than B
+    (
+        r"^(?:was|were|is|are|did|does|do|has|have)\s",
+        r"(?P<how>(?:more|less|fewer|better|worse|\w+er)\b(?:\s\w+){0,3}?)\sthan",
+    ),
 )
-_NAMING = (
-    rf"[,:–—]\s*(?P<a>{_SIDE}),?\s+(?:or|versus|vs\.?)\s+(?P<b>{_SIDE}){_END}",
-    rf"\b(?:each|both|either|two)\b[^,?]*,\s*(?P<a>{_SIDE})\s+(?:and|or)\s+(?P<b>{_SIDE}){_END}",
-    rf"\b(?:in|for|among|with|at|from)\s+(?P<a>{_SIDE})\s+or\s+(?:in|for|among|with|at|from)\s+(?P<b>{_SIDE})"
-    r"(?=[,.?]|$)",
-    rf"^\s*(?:was|were|is|are|did|does|do|has|have)\s+(?P<a>{_SIDE})\s+\w+\s+(?:more|less|fewer|better|worse|\w+er)\b"
-    rf"(?:\s\w+){{0,3}}?\s+than\s+(?P<b>{_SIDE})\s*\?",
+_PATTERNS = tuple(
+    re.compile(
+        rf"{before}(?P<a>{_SIDE})(?:,\s(?:{_OF}\s)?(?P<c>{_SIDE}))?,?\s(?:{between})\s(?P<b>{_SIDE})"
+        rf"(?=\.?\s?$|[?,;:]|\s[-–—]\s|{_DIFFER})",
+        re.IGNORECASE,
+    )
+    for before, between in _SHAPES
 )
-_PATTERNS = tuple((re.compile(p, re.IGNORECASE), p in _SHARING) for p in (*_SHARING, *_NAMING))
-_WH = r"(?:by\s+)?(?:what|which|who|when|where|how\s\w+)"
 # The same question word twice: "Weight lost: what was it at A, and what at B?"
+_WH = r"(?:by\s+)?(?:what|which|who|when|where|how\s\w+)"
 _TWICE = re.compile(
-    rf"^(?P<topic>[^?]*?[:–—.;]\s+)?(?P<a>(?P<wh>{_WH})\b[^,;?]+)[,;]\s+(?:and\s+|but\s+)?(?P<b>(?P=wh)\b[^,;?]+)\?*$",
+    rf"^(?P<topic>[^?]*?[:–—.;]\s+)?(?P<a>(?P<wh>{_WH})\b[^,;?]+?)(?:[,;]\s+(?:and\s+|but\s+)?|\sand\s)"
+    rf"(?P<b>(?P=wh)\b[^,;?]+)\?*$",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"^(?:the|an?|at|in|on|among|for|by|of|with|from)\b", re.IGNORECASE)
 _ASKED = re.compile(r"^(.{3,60}?)\s(?:do|does|did|is|are|was|were|has|have|can|will)\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(which|who) of (the )?(two|three|four|these|those|them)\b"
-    r"|\bhow do (these|those|the|they|their)\b[^?]{0,60}\b(differ|compare|disagree)"
-    r"|\b(do|did) (these|those|the|they)\b[^?]{0,60}\b(agree|disagree|differ|contradict)",
-    re.IGNORECASE,
-)
-# "Which lost more …", "how far apart …", "the larger one": what is compared is a number on each side.
-_MEASURED = re.compile(
-    r"\b(more|most|less|least|fewer|fewest|better|worse|how (?!do\b|does\b|did\b)\w+|figures?|numbers?|average"
-    r"|(?!other|whether|after|under|over|either|later|former|latter|per|paper|winter|summer|water)\w{3,}er(?= |,|\?))",
-    re.IGNORECASE,
-)
-_JOINING = re.compile(
-    r"\b(between|compar\w+|differ\w*|disagree|agree|versus|vs|than|or|and|with|against|each|both|either)\b\.?",
+    r"\b(?:which|who) of (?:the )?(?:two|three|four|these|those|them)\b"
+    r"|\b(?:do|does|did) (?:these|those|they|their|the (?:two|three|four|results|findings))\b[^?]{0,60}"
+    r"\b(?:agree|disagree|differ|contradict|compare)(?=\W*$|\s(?:in|on|by)\b)",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:more|most|less|fewer|fewest)\s+(?=[^\W\d_])", re.IGNORECASE)
-_OF = r"(?:of|in|at|for|among|from|by|with|on)"
-_LED = re.compile(rf"^(?:that|those|the ones?)?\s*\b(?P<by>{_OF})\s+(?P<rest>.+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,72 +79,49 @@ class Comparison:
 
 def read(text: str) -> Comparison | None:
     """The comparison that a question asks for; None for any other question."""
+    text = " ".join(text.split())
     if found := _twice(text):
         return found
-    for pattern, sharing in _PATTERNS:
-        if match := pattern.search(text):
-            spans = _spans(match, sharing=sharing)
-            sides = tuple(text[start:end] for start, end in spans)
-            if _different(sides):
-                return Comparison(sides, tuple(_without(text, [o for o in spans if o != own]) for own in spans))
+    for pattern in _PATTERNS:
+        match = pattern.search(text)
+        sides = tuple(match[name] for name in "acb" if match[name]) if match else ()
+        if match and _different(sides):
+            how = f" {match['how']}" if "how" in match.groupdict() else ""
+            before, after = text[: match.start("a")], how + text[match.end("b") :]
+            return Comparison(sides, tuple(_alone(before + side + after) for side in sides))
     return Comparison() if _OPEN.search(text) else None
 
 
 def _twice(text: str) -> Comparison | None:
     """The same question word twice, of two things: "Weight lost: what was it at A, and what at B?"."""
-    match = _TWICE.match(" ".join(text.split()))
+    match = _TWICE.match(text)
     if match is None:
         return None
-    sides = tuple(match[name][len(match["wh"]) :].strip() for name in ("a", "b"))
+    sides = tuple(match[name][len(match["wh"]) :].strip() for name in "ab")
     alike = _SHORT.match(sides[1]) or sides[0].split()[:1] == sides[1].split()[:1]
-    named = all(any(t.kind == "name" for t in terms(f"of {side}")) for side in sides)
-    if not _different(sides) or not (match["topic"] or (alike and named)):
+    if not _different(sides) or not (match["topic"] or alike):
         return None
     asked = _ASKED.match(match["a"])
     shared = match["topic"] or (f"{asked[1]}, " if asked else "")
-    return Comparison(sides, tuple(shared + match[name] for name in ("a", "b")))
-
-
-def _spans(match: re.Match[str], *, sharing: bool) -> list[tuple[int, int]]:
-    """Where the sides stand, without what is said of all: "the areas of A, of B and of C" -> at A, B and C."""
-    names = [name for name in ("a", "c", "b") if match.groupdict().get(name)]
-    skip = dict.fromkeys(names, 0)
-    led = _LED.match(match["b"]) if sharing else None
-    if led:
-        others = {name: _LED.match(match[name]) for name in names[1:]}
-        skip |= {name: other.start("rest") for name, other in others.items() if other}
-    if led or (sharing and not re.search(rf"\b{_OF}\b", match["b"], re.IGNORECASE)):
-        before = re.finditer(rf"\b{led['by'] if led else _OF}\s+", match["a"], re.IGNORECASE)
-        *_, skip["a"] = (0, *(m.end() for m in before))
-    return [(match.start(name) + skip[name], match.end(name)) for name in names]
+    return Comparison(sides, tuple(shared + match[name] for name in "ab"))
 
 
 def _different(sides: tuple[str, ...]) -> bool:
-    own = [frozenset(t.key for t in terms(side)) for side in sides]
-    return all(own) and len(set(own)) == len(own)
+    """Whether each side has words of its own, not only numbers."""
+    own = [{t.key: t.kind for t in terms(side)} for side in sides]
+    return all(set(kinds.values()) - {"number"} for kinds in own) and len({frozenset(k) for k in own}) == len(own)
 
 
-def _without(text: str, others: list[tuple[int, int]]) -> str:
-    """The question without the other sides and what joined them, asking for the number on the side that is left."""
-    for start, end in sorted(others, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return " ".join(_MORE.sub("how many ", _JOINING.sub(" ", text)).split())
+def _alone(text: str) -> str:
+    """The question about one side, for a number where it asks for more or less."""
+    return " ".join(_MORE.sub("how many ", text).split())
 
 
 def of_side(asked: Question, comparison: Comparison, n: int) -> Question:
-    """The question about one side alone: "Which lost more, A or B?" -> "Which lost more, A?"."""
-    return _asking(asked, comparison.alone[n])
+    """The question about one side alone: "Which lost more, A or B?" -> "Which lost more, A?".
 
-
-def measure(asked: Question, comparison: Comparison, n: int) -> Question:
-    """What is measured, of one side: its question without the names in it, which its release has all over."""
-    names = {t.key for t in asked.terms if t.kind == "name"} & {key(t) for t in tokens(comparison.sides[n])}
-    words = " ".join(w for w in comparison.alone[n].split() if not {key(t) for t in tokens(w)} & names)
-    return _asking(asked, words if terms(words) else comparison.alone[n])
-
-
-def _asking(asked: Question, text: str) -> Question:
-    """The question in other words; a comparison asks for numbers, where it does not ask for a field."""
-    measured = asked.want in {"any", "reason"} or _MEASURED.search(asked.text)
-    want = "number" if asked.want not in FIELD_WANTS and measured else asked.want
+    A comparison asks for numbers, where it does not ask for a date or a field.
+    """
+    text = comparison.alone[n]
+    want = asked.want if asked.want in FIELD_WANTS | {"date"} else "number"
     return replace(asked, text=text, standalone=text, terms=terms(text), want=want)

@@ -14,11 +14,11 @@ from rag import question, sides
     [
         (
             "How do the average ages of the patients at Hollin and at Marrow compare?",
-            ("the average ages of the patients at Hollin", "the average ages of the patients at at Marrow"),
+            ("the average ages of the patients at Hollin", "the average ages of the patients at Marrow"),
         ),
         (
             "Compare the efficiency of the Sunrow cell with that of the Helia modules.",
-            ("the efficiency of the Sunrow cell", "the efficiency of that of the Helia modules"),
+            ("the efficiency of the Sunrow cell", "the efficiency of the Helia modules"),
         ),
         (
             "Which trial covered more patients, the Oslo trial or the Lima trial?",
@@ -38,7 +38,23 @@ from rag import question, sides
         ),
         (
             "Which purse is fatter, the Lantern or the Ferrand, and how big are they?",
-            ("Which purse is fatter, the Lantern", "the Ferrand, how big are they?"),
+            ("Which purse is fatter, the Lantern", "the Ferrand, and how big are they?"),
+        ),
+        (
+            "Zinc cells or lead cells: which lasted longer?",
+            ("Zinc cells: which lasted longer?", "lead cells: which lasted longer?"),
+        ),
+        (
+            "How many birds were ringed in the delta compared with the dry north?",
+            ("How many birds were ringed in the delta?", "How many birds were ringed in the dry north?"),
+        ),
+        (
+            "Was the Oslo trial larger than the Lima trial?",
+            ("Was the Oslo trial larger?", "Was the Lima trial larger?"),
+        ),
+        (
+            "How many people were followed in the nut study and how many in the tea study?",
+            ("followed in the nut study", "how many in the tea study"),
         ),
     ],
 )
@@ -67,26 +83,19 @@ def test_three_sides_are_read_as_three() -> None:
         "Who led the study, and who paid for it?",
         "What did the five corridors of Pellham cost, and what share came from Washington?",
         "How fast is Heron's forecast, and how many people live along the Sorrel?",
+        "Why did the Department of Roads end its cloud agreement early?",
+        "Which review site do they compare their directory to?",
     ],
 )
 def test_a_period_or_two_questions_set_nothing_side_by_side(text: str) -> None:
     assert sides.read(text) is None
 
 
-def test_a_side_is_measured_without_its_names() -> None:
-    """ "Brenn" finds the release; "retreat", which is no name, helps to find the sentence in it."""
+def test_the_question_of_a_side_has_the_words_of_no_other() -> None:
     asked = question.analyse("Which was longer, the retreat of the Brenn or the retreat of the Tinde?")
     comparison = sides.read(asked.text)
     assert comparison is not None
     assert sides.of_side(asked, comparison, 0).keys == {"longer", "retreat", "brenn"}
-    assert sides.measure(asked, comparison, 0).keys == {"longer", "retreat"}
-
-
-def test_a_side_of_names_alone_keeps_them_where_nothing_else_is_asked() -> None:
-    asked = question.analyse("Compare Brenn with Tinde")
-    comparison = sides.read(asked.text)
-    assert comparison is not None
-    assert sides.measure(asked, comparison, 1).keys == {"tind"}
 
 
 def test_a_comparison_asks_for_numbers_unless_for_a_field() -> None:
