@@ -1,4 +1,4 @@
-"""What a model read: its copied answer and how sure it is, case by case, and the coefficients learned from that.
+"""What a model read, case by case: where its copied answer stood and how sure it was; and what is learned from that.
 
 A model takes seconds for a case, so every reading is written down as it comes and taken up again there. Learned are
 the worth of the sentence that an answer was copied from (`sentence.pointed`), the other coefficients of the sentence
@@ -24,6 +24,8 @@ from rag import Archive, Ask, UsageError
 
 UNSURE = -3.0
 """Log probability below which the engine tells no degrees of unsureness."""
+ANSWERABLE = 0.7
+"""By choice: with it the bundled model refuses about as many answerable questions as the signals alone do."""
 KEPT = 40
 """Sentences of a case that are written down, the best first; the answer is hardly ever below."""
 MOST = 8.0
@@ -44,7 +46,6 @@ class Reading:
     own: float
     sure: float | None
     yes: float | None
-    copied: str
     scores: tuple[float, ...]
     gold: tuple[bool, ...]
     pointed: int | None
@@ -92,7 +93,6 @@ def _reading(archive: Archive, case: Case, llm: str, right: frozenset[str], weig
         own=round(trace.own, 4),
         sure=_rounded(trace.copied.sure),
         yes=_rounded(trace.copied.yes),
-        copied=trace.copied.text,
         scores=tuple(round(score, 3) for score, _ in scored),
         gold=tuple(
             c.release.id in right and any(says(c.quote, a) for group in case.answers for a in group) for _, c in scored
@@ -156,7 +156,11 @@ def _first(readings: Sequence[Reading], weight: float, k: int) -> float:
 
 
 def learn_reader(readings: Iterable[Reading], *, c: float = 1.0) -> Learned:
-    """Coefficients of the decision's log odds, of the model's sureness and of its yes; cross-validated over topics."""
+    """Coefficients of the decision's log odds, of the model's sureness and of its yes; cross-validated over topics.
+
+    The intercept is for askers of whose questions the share ANSWERABLE has an answer; among the cases there are fewer,
+    since unanswerable ones teach more.
+    """
     from sklearn.metrics import roc_auc_score
 
     names = ("own", "sure", "yes")
@@ -174,9 +178,10 @@ def learn_reader(readings: Iterable[Reading], *, c: float = 1.0) -> Learned:
     held = [(e.labels[0], float(s[0])) for e, s in held_out(examples, names, c)]
     truth, scores = np.array([x for x, _ in held]), np.array([s for _, s in held])
     coefficients, intercept = fit_decision(examples, names, c=c)
-    weights = {"intercept": round(intercept, 3)}
+    usual = _odds(ANSWERABLE) - _odds(float(labels.mean()))
+    weights = {"intercept": round(intercept + usual, 3)}
     weights |= {n: round(float(w), 3) for n, w in zip(names, coefficients, strict=True)}
-    refused = scores < 0
+    refused = scores + usual < 0
     both = roc_auc_score(truth, scores)
     return Learned(
         weights,

@@ -46,9 +46,7 @@ def test_readings_are_written_as_they_come_and_taken_up_again(tmp_path: Path) ->
     readings.collect(archive, CASES, "local", out, weight=2.0)
     assert shelf.asked == ["local", "local"]
     first, second = readings.read(out)
-    assert (first.id, second.id, first.copied, first.sure, first.yes, first.own) == (
-        "c1", "c2", "nine hours", -0.2, 0.8, 0.6,
-    )  # fmt: skip
+    assert (first.id, second.id, first.sure, first.yes, first.own) == ("c1", "c2", -0.2, 0.8, 0.6)
     assert (first.scores, first.gold, first.pointed) == ((1.5, 1.0), (False, True), 1)
 
 
@@ -62,7 +60,7 @@ def test_what_holds_no_readings_is_said(tmp_path: Path) -> None:
 def made(n: int, *, right: bool, answerable: bool = True) -> Reading:
     """Two sentences of equal score; the model points at the one that answers, or at the other."""
     sure = -0.1 if answerable else -1.5
-    return Reading(f"c{n}", f"t{n}", answerable, 0.6, sure + n % 3 / 5, 0.5, "x", (0.0, 0.0), (right, not right), 0)
+    return Reading(f"c{n}", f"t{n}", answerable, 0.6, sure + n % 3 / 5, 0.5, (0.0, 0.0), (right, not right), 0)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.75, 0.9])
