@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed
-from rag.starts import ACTS, DENIED, FIELD, INVERTED, LANGUAGE_NAME, PRESENT, START, STARTS, STATES
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed, Sized
+from rag.starts import ACTS, DENIED, FIELD, INVERTED, LANGUAGE_NAME, PRESENT, SIZE, START, STARTS, STATES, SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,19 @@ LONGEST = 8
 _HELD = re.compile("[\ue000-\ue0ff]")
 
 
-def read(text: str, held: tuple[str, ...] = ()) -> Clauses:
+def read(text: str, held: tuple[str, ...] = (), *, studies: bool = True) -> Clauses:
     """The criteria in the words after what is counted: "from Ice Lab mention snow" -> issued by, mentioning.
 
-    A character of `held` (from U+E000 on) stands for words that the question has in quotation marks.
+    A character of `held` (from U+E000 on) stands for words that the question has in quotation marks. `studies`: whether
+    it may ask how studies were done; where other words are left, it rather tells so of what releases report.
     """
     text = _turned((text.lower() if text.isupper() else text).strip())
     found: list[Criterion] = []
     copies = False
-    starts = [m for m in START.finditer(text) if not _in_name(text, m)]
+    starts = [m for m in START.finditer(text) if not _in_name(text, m) and (studies or _kind(m) not in _STUDIED)]
+    objects = (m.start() for m in starts if _kind(m) in {"mention", "about", "title"})
+    first = next(objects, len(text))  # "mention a town with more than 5,000 people"
+    starts = [m for m in starts if m.start() < first or _kind(m) not in _STUDIED or m.group().startswith("and ")]
     rest = text[: starts[0].start()] if starts else text
     for start, following in zip(starts, [*starts[1:], None], strict=False):
         thing = text[start.end() : following.start() if following else len(text)]
@@ -119,7 +123,12 @@ def read(text: str, held: tuple[str, ...] = ()) -> Clauses:
         copies = copies or Copied(itself=True) in made
         found += made
         rest = f"{rest} {'' if made else start.group()} {left}"
-    return Clauses(tuple(found), copies, " ".join(unheld(rest, held).split()))
+    clauses = Clauses(tuple(found), copies, " ".join(unheld(rest, held).split()))
+    done = studies and any(_kind(m) in _STUDIED for m in starts)
+    return read(text, held, studies=False) if done and not clauses.clear else clauses
+
+
+_STUDIED = frozenset({"subject", "size"})
 
 
 def _kind(start: re.Match[str]) -> str:
@@ -167,8 +176,11 @@ def _criteria(start: re.Match[str], thing: str, held: tuple[str, ...]) -> tuple[
         return [], thing  # also where a second question stands inside the first
     if kind in {"mention", "title"}:
         return _mentioned(kind, thing, held, negated=negated)
-    if kind == "language" and (said := re.match(rf"(?i:{LANGUAGE_NAME}(?:,? or {LANGUAGE_NAME})*)\b", thing)):
+    one = {"language": LANGUAGE_NAME, "subject": SUBJECT}.get(kind)
+    if one and (said := re.match(rf"(?i:{one}(?:,? or {one})*)\b", thing)):
         return _values(kind, said.group().casefold(), negated=negated), thing[said.end() :]
+    if kind == "size":
+        return _sizes(thing, negated=negated)
     if (kind == "journal" and not (thing[0].isupper() or _HELD.match(thing))) or (
         kind == "institution" and thing.isdigit()
     ):
@@ -206,9 +218,26 @@ def _values(kind: str, words: str, *, negated: bool) -> list[Criterion]:
     either = not negated
     if len(parts) == 1 and (both := _AND_THE.fullmatch(words)) and kind in {"institution", "funder"}:
         parts, either = [*both.groups()], either and kind == "institution"  # one has an issuer, but several funders
-    if kind not in {"language", "quote"} and not all(part[:1].isupper() for part in parts):
+    if kind not in {"language", "subject", "quote"} and not all(part[:1].isupper() for part in parts):
         parts = [words]
-    return _joined([Is(kind, part, negated) for part in parts], either=either)
+    animals = {"animals": ("study", "animal study")} if kind == "subject" else {}
+    return _joined([Is(*animals.get(part, (kind, part)), negated) for part in parts], either=either)
+
+
+def _sizes(thing: str, *, negated: bool) -> tuple[list[Criterion], str]:
+    """How large a study is: "fewer than 30 participants" -> at most 29."""
+    match = SIZE.fullmatch(thing)
+    if match is None:
+        return [], thing
+    how, size = match["how"], int(match["number"].replace(",", ""))
+    least = size + 1 if how in {"more than", "over"} else size if how in _LEAST or how == "exactly" else 0
+    most = (
+        size - 1 if how in {"fewer than", "less than", "under"} else size if how in _MOST or how == "exactly" else None
+    )
+    return [Sized(match["what"], least, most, negated)], ""
+
+
+_LEAST, _MOST = {"at least", "no fewer than", "no less than"}, {"at most", "up to", "no more than"}
 
 
 def _joined(found: Sequence[Is | Noticed | Copied], *, either: bool) -> list[Criterion]:

@@ -16,6 +16,7 @@ Order = Literal["latest", "earliest"]
 FIELD_WORDS = {
     "institution": "issued by", "funder": "funded by", "journal": "published in", "quote": "quoting",
     "kind": "of the kind", "language": "in", "study": "reporting on a study of the kind", "topic": "on the topic",
+    "subject": "reporting a study in",
 }  # fmt: skip
 
 
@@ -55,6 +56,23 @@ class Is:
             return ("without" if self.negated else "with") + f" a stated {self.name}"
         said = f"{FIELD_WORDS.get(self.name, 'with the ' + self.name)} “{self.value}”"
         return f"not {said}" if self.negated else said
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """The study has from `least` to `most` of `what`: participants, women, mice."""
+
+    what: str
+    least: int = 0
+    most: int | None = None
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `whose largest stated number of women is at least 30`."""
+        most = f"at most {self.most:,}" if self.most is not None else ""
+        ends = filter(None, (f"at least {self.least:,}" if self.least else "", most))
+        return f"whose largest stated number of {self.what} is {'not ' * self.negated}{' and '.join(ends)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +128,7 @@ class Either:
         return " or ".join(one.words for one in self.of)
 
 
-Criterion = Mentions | Is | Noticed | Copied | About | Either
+Criterion = Mentions | Is | Sized | Noticed | Copied | About | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +153,4 @@ class Plan:
     @property
     def fields_only(self) -> bool:
         """Whether nothing but fields decides: a date beside such a question can only be that of the releases."""
-        return all(isinstance(c, Is | Noticed | Copied | Either) for c in self.criteria)
+        return all(isinstance(c, Is | Sized | Noticed | Copied | Either) for c in self.criteria)

@@ -79,6 +79,8 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r",? and which of (?:them|these|those) ", " and "),
         (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
          r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
+        (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest)"
+         r"(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),
         (r"^whose (?:press |news )?releases? ", "which institutions issued releases that "),
         (rf"^who {PAID} (?:the |any )?(\S.{{0,60}}?) (?:studies|research|trials|work)"
          r" (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",

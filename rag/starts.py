@@ -21,6 +21,18 @@ LANGUAGES = {
 
 LANGUAGE_NAME = f"(?:{'|'.join(LANGUAGES)})"
 
+# Who studies are done in, as the readers call them; "animals" are a kind of study.
+SUBJECT = (
+    "(?:mice|rats|zebrafish|rabbits|dogs|pigs|monkeys|macaques|animals|cells|plants|children|adolescents|students|women"
+    "|men|adults|patients)"
+)
+_HOW = "(?:no )?(?:fewer|less|more) than|under|over|at least|at most|up to|exactly"
+_SIZE = rf"(?:{_HOW}) \d[\d,]* [a-z]"
+SIZE = re.compile(
+    rf"(?P<how>{_HOW}) (?P<number>\d[\d,]{{0,11}})"
+    r" (?P<what>(?!percent)[a-z][\w-]*(?: [a-z][\w-]*){0,2})"
+)
+
 # What is done with releases, and with studies.
 ISSUED = "(?:issued|published|put out|released|sent out|posted|announced)"
 PAID = "(?:funded|supported|financed|sponsored|paid for|backed)"
@@ -41,6 +53,7 @@ DENIED = re.compile(
 _WORD = r"(?: the)?(?: (?:exact |single )?(?:words?|terms?|phrases?|names?|expressions?))?"
 STATES = r"(?:withdrawn|retracted|taken back|corrected|updated|copied|reprinted|syndicated)"
 ACTS = r"(?:(?:correct|retract)(?:s|ed|ing)?|withdr(?:aw(?:s|n|ing)?|ew)|updat(?:es?|ed|ing))"
+_DONE = r"(?:done|carried out|conducted|performed|run)"
 _OTHER = r"(?:(?:an?|the|some|any|other|another|its|their|own|one|of|earlier|previous|former|older|own) )*"
 # Where a clause begins, and of what kind it is. The first that matches at a place is it; the words up to the next
 # clause are its object. Lower case only: "Fund" and "By" may be part of a name.
@@ -81,6 +94,9 @@ STARTS: tuple[tuple[str, str], ...] = (
     ("journal", rf"{_BE}(?:published|appear(?:s|ed|ing)?|printed) in(?: the journal)?\b|in the journal\b"),
     ("institution", rf"{_BE}(?:{ISSUED}|written|made|distributed)"
                     rf" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) )?{_BE}(?:from|by)\b"),
+    ("subject", rf"(?:{_BE}{_DONE} (?:in|on|with|among)|\Ain) (?={SUBJECT}\b)"),
+    ("size", rf"(?:{_THAT}(?:had|have|has|having|with|includ(?:ed?|es|ing)|involv(?:ed?|es|ing)|tested|studied|followed"
+             rf"|(?:enroll?|recruit)(?:ed|s|ing)?)|{_BE}{_DONE} (?:in|on|with|among)|of|in) (?={_SIZE})"),
     ("language", rf"{_BE}(?:written )?in (?:(?:an?y? )?languages? other than )?(?=(?i:{LANGUAGE_NAME})\b)"),
     ("topic", rf"(?:with|{_BE}(?:under|on)|{_THAT}(?:ha(?:s|ve|ving)|carr(?:y|ies|ying)|bear(?:s|ing)?)) (?:an? |the )?"
               rf"(?:topic|subject|tag|keyword|label)s?(?: of)?\b"

@@ -38,11 +38,11 @@ class Stories:
         self.rank = (-len(told), -len(self.values), fold(self.value))
 
     def entry(self, records: Mapping[str, Release], proofs: Mapping[str, tuple[Proof, ...]]) -> Entry:
-        """Its row: for each story a release, where the value stands in it, and what proves the criteria."""
-        proven: dict[str, tuple[Proof, ...]] = {}
+        """Its row: for each story a release, where the value first stands in it, and what proves the criteria."""
+        proven: dict[str, Field] = {}
         for value in self.values:
-            proven[value.release_id] = (*proven.get(value.release_id, ()), value.proof)
-        return Entry(self.value, tuple((records[i], (*own, *proofs.get(i, ()))) for i, own in proven.items()))
+            proven.setdefault(value.release_id, value.proof)
+        return Entry(self.value, tuple((records[i], (own, *proofs.get(i, ()))) for i, own in proven.items()))
 
 
 def first(stories: Sequence[Stories], limit: int | None) -> list[Stories]:

@@ -10,15 +10,14 @@ should a caller rather ask the question as one about a fact.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Sized
 from rag.datatypes import Evidence, Field, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, roll
-from rag.starts import LANGUAGES
+from rag.stated import Fields, other_number
 from rag.stories import Stories, Value, first
 from rag.words import key, keys, terms
 
@@ -71,7 +70,10 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     if plan.listed in {"release", "month", "year"}:
         found = _once(found, originals)
     entries = look.entries(plan, found, originals)
-    return roll(plan, entries, scope, said=found.said, notes=found.notes, searched=searched)
+    if plan.order and plan.limit and entries:
+        plan = replace(plan, limit=min(plan.limit, len(entries)))  # there may be fewer
+    notes = (*found.notes, *look.unknown(plan, found.ids))
+    return roll(plan, entries, scope, said=found.said, notes=notes, searched=searched)
 
 
 def _once(found: _Matches, originals: Mapping[str, str]) -> _Matches:
@@ -93,6 +95,7 @@ class _Look:
         self._library = library
         self._scope = scope
         self._judging = judging
+        self._fields = Fields(library, scope)
 
     def originals(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Release -> the release that it is a copy of, where it is one."""
@@ -109,14 +112,31 @@ class _Look:
         if isinstance(criterion, Either):
             either = [self._proofs(found.ids, one) for one in criterion.of]
             return found.only({i: p for proofs in reversed(either) for i, p in proofs.items()}, criterion.words)
-        named = isinstance(criterion, Is) and criterion.name == self._listed and criterion.value
-        said = f"with “{named}” in the name" if named else criterion.words
-        return found.only(self._proofs(found.ids, criterion), said, negated=criterion.negated)
+        if isinstance(criterion, Is | Sized):
+            return self._stating(found, criterion)
+        return found.only(self._proofs(found.ids, criterion), criterion.words, negated=criterion.negated)
+
+    def _stating(self, found: _Matches, criterion: Is | Sized) -> _Matches:
+        """The releases that state it; an issuer that none in the archive states is looked for in the texts."""
+        stated = self._fields.stating(criterion)
+        name, value = (criterion.name, criterion.value) if isinstance(criterion, Is) else ("", None)
+        if value and name == "institution" and not stated.known and not criterion.negated:
+            found = self._mentioning(found, Mentions((value,)))
+            return replace(found, notes=(*found.notes, f"No release states “{value}” as its issuer."))
+        said = criterion.words + "".join(f" or “{other}”" for other in stated.spelt[1:])
+        said = f"with “{value}” in the name" if value and name == self._listed else said
+        left = found.only(stated.proofs, said, *stated.notes, negated=criterion.negated)
+        if criterion.negated or name not in {"institution", "funder"} - {self._listed} or not value:
+            return left
+        held = self._library.mentions(stated.spelt, self._scope)
+        more = len({i for i in found.ids if i not in stated.proofs and any(i in ids for ids in held.values())})
+        note = f"Not counted: {more:,} that only mention{'s' * (more == 1)} “{value}”."
+        return replace(left, notes=(*left.notes, *[note] * bool(more)))
 
     def _proofs(self, ids: Sequence[str], criterion: Is | Noticed | Copied) -> dict[str, Proof | None]:
         """The releases that fulfil one criterion, as if it were not negated."""
         if isinstance(criterion, Is):
-            return self._stating(criterion)
+            return self._fields.stating(criterion).proofs
         return self._noticed(ids, criterion) if isinstance(criterion, Noticed) else self._copied(ids, criterion)
 
     def _copied(self, ids: Sequence[str], criterion: Copied) -> dict[str, Proof | None]:
@@ -158,37 +178,6 @@ class _Look:
         union: dict[str, Proof | None] = {i: span for p in reversed(spelt) for i, span in held[p].items()}
         return found.only(union, _as_found(criterion, held).words, negated=criterion.negated)
 
-    def _stating(self, criterion: Is) -> dict[str, Proof | None]:
-        """The releases with such a field, and the first of it; who issues may be a unit of an institution."""
-        name, value = criterion.name, criterion.value
-        if name == "language" and value is not None:
-            return dict.fromkeys(self._library.in_language(LANGUAGES[value], self._scope))
-        if name == "quote" and value is not None:
-            return self._quoting(value)
-        names = (name, "unit") if name == "institution" else (name,)
-        fields = [pair for one in names for pair in self._library.stated(one, self._scope, value=value)]
-        if not fields and value is not None:  # "Sleet transit agency" is the Sleet Metropolitan Transit Agency
-            every = [pair for one in names for pair in self._library.stated(one, self._scope)]
-            fields = [(id_, stated) for id_, stated in every if keys(value) and keys(value) <= keys(stated.value)]
-        proofs: dict[str, Proof | None] = {}
-        for id_, stated in fields:
-            proofs.setdefault(id_, stated)
-        return proofs
-
-    def _quoting(self, who: str) -> dict[str, Proof | None]:
-        """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
-        roles = {
-            (id_, fold(role.about or ""))
-            for form in ((who, *_other_number(who)) if who.islower() else ())
-            for id_, role in self._library.stated("role", self._scope, value=form)
-        }
-        proofs: dict[str, Proof | None] = {}
-        for id_, quote in self._library.stated("quote", self._scope):
-            speaker = fold(quote.about or "")
-            if fold(who) in speaker or (id_, speaker) in roles:
-                proofs.setdefault(id_, quote)
-        return proofs
-
     def _about(self, found: _Matches, criterion: About) -> _Matches:
         """What the judge finds, and what has the words often; without a judge, what has them at all."""
         words = list(dict.fromkeys(t.text for t in terms(criterion.text))) or [criterion.text]
@@ -228,6 +217,13 @@ class _Look:
         spelt = {i: max(forms[words[0]][i].items(), key=lambda form: (form[1], form[0]))[0] for i in having}
         held = self._library.mentions(sorted(set(spelt.values())), self._scope)
         return {i: held[form].get(i) for i, form in spelt.items()}
+
+    def unknown(self, plan: Plan, ids: Sequence[str]) -> Iterator[str]:
+        """Of who issued what: how many releases there are of which nobody says so."""
+        if plan.listed != "institution":
+            return
+        if more := len(set(ids) - {id_ for id_, _ in self._library.stated("institution", self._scope)}):
+            yield f"Not counted: {more:,} that state{'s' * (more == 1)} no institution."
 
     def entries(self, plan: Plan, found: _Matches, originals: Mapping[str, str]) -> list[Entry]:
         """The rows of the table, in order."""
@@ -271,24 +267,9 @@ class _Look:
         return fields or (self._library.stated("institution", self._scope) if listed == "unit" else fields)
 
 
-def _other_number(phrase: str) -> tuple[str, ...]:
-    """The phrase in the other grammatical number: "ice sheet" -> ("ice sheets",), "studies" -> ("study",)."""
-    if not re.search(r"[a-zA-Z]{3}$", phrase):
-        return ()
-    if re.search(r"(?:[^aeiou]ies)$", phrase):
-        return (f"{phrase[:-3]}y",)
-    if re.search(r"(?:[sxz]|[cs]h)es$", phrase):
-        return (phrase[:-2], phrase[:-1])
-    if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")):
-        return (phrase[:-1],)
-    if re.search(r"[^aeiou]y$", phrase):
-        return (f"{phrase[:-1]}ies",)
-    return (f"{phrase}es",) if re.search(r"(?:[sxz]|[cs]h)$", phrase) else (f"{phrase}s",)
-
-
 def _spelt(criterion: Mentions) -> tuple[str, ...]:
     """Its phrases; those that are no names and no quotation in both numbers."""
-    forms = [f for p in criterion.phrases for f in (p, *(_other_number(p) if p.islower() else ()))]
+    forms = [f for p in criterion.phrases for f in (p, *(other_number(p) if p.islower() else ()))]
     return criterion.phrases if criterion.exact else tuple(dict.fromkeys(forms))
 
 

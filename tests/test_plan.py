@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.criteria import About, Copied, Either, Is, Mentions, Noticed
+from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized
 from rag.plan import Plan, read
 from rag.ranks import SEVERAL
 
@@ -162,6 +162,25 @@ PLANS: list[tuple[str, Plan]] = [
         "What are the first two releases from the Ice Lab?",
         Plan("list", "release", (LAB,), limit=2, order="earliest"),
     ),
+    ("Which release is the oldest?", Plan("list", "release", limit=1, order="earliest")),
+    ("Which release is the newest one in the archive?", Plan("list", "release", limit=1, order="latest")),
+    # studies
+    ("Which studies were published in Frost?", Plan("list", "release", (Is("journal", "Frost"),))),
+    ("How many studies were done in mice?", Plan("count", "release", (Is("subject", "mice"),), certain=False)),
+    ("Which studies in children are there?", Plan("list", "release", (Is("subject", "children"),), certain=False)),
+    (
+        "Which studies were carried out in mice or rats?",
+        Plan("list", "release", (Either((Is("subject", "mice"), Is("subject", "rats"))),), certain=False),
+    ),
+    ("List studies done in animals", Plan("list", "release", (Is("study", "animal study"),), certain=False)),
+    (
+        "Which studies had fewer than 30 participants?",
+        Plan("list", "release", (Sized("participants", 0, 29),), certain=False),
+    ),
+    (
+        "How many releases from the Ice Lab report a study with more than 1,000 women?",
+        Plan("count", "release", (LAB, Sized("women", 1001))),
+    ),
     # all
     ("How many releases are in the archive?", Plan("count", "release")),
     ("How many releases were issued in total?", Plan("count", "release")),
@@ -252,6 +271,10 @@ FACTS = [
     "Who announced the results first?",
     "What do we have to fear from the virus?",
     "How many studies were included in the meta-analysis?",
+    "How many studies were done in mice with a broken gene?",
+    "Which drugs did the agency approve?",
+    "Which glacier had fewer than 30 visitors?",
+    "Which release is the longest?",
     "How many journals did the team read?",
     "How many months did the trial last?",
     "How many articles does the museum show?",
@@ -313,6 +336,14 @@ def test_words_in_quotation_marks_are_never_clauses() -> None:
     """What is inside the marks is looked for, not obeyed."""
     plan = read('How many releases mention "funded by the Snow Fund" or “about ice”?')
     assert plan == Plan("count", "release", (Mentions(("funded by the Snow Fund", "about ice"), exact=True),))
+
+
+def test_a_number_in_what_is_told_is_no_size_of_a_study() -> None:
+    towns = read("Which releases mention a town with more than 5,000 people?")
+    assert towns
+    assert not any(isinstance(one, Sized) for one in towns.criteria)
+    cuts = About("cuts of more than 1,000 jobs")
+    assert read("Which releases announce cuts of more than 1,000 jobs?") == Plan("list", "release", (cuts,))
 
 
 def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:

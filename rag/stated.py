@@ -1,0 +1,188 @@
+"""Which releases state a field, each with the field that proves it: an issuer, a funder, a journal, a sample, a quote.
+
+Names count under the other spellings that the archive has for them (names). A release that states only a unit is its
+institution's. What is not here: criteria put together (tallies), and words in the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag import names
+from rag.criteria import Is, Sized
+from rag.datatypes import Field, Scope
+from rag.library import Library, fold
+from rag.rolls import Proof
+from rag.starts import LANGUAGES
+from rag.words import keys
+
+RIVALS = 20
+"""Other institutions that are looked for in the texts: each costs a reading of them all."""
+NAMED = frozenset({"institution", "funder", "journal"})
+_PEOPLE = frozenset("participant patient people person subject individual volunteer".split())
+# Numbers that are given like samples, but count no participants.
+_NO_PEOPLE = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|papers?|sites?|cent(?:er|re)s?|hospitals?|clinics?|schools?|countries|samples?|cells?"
+    r"|deaths?|cases?|events?|births?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The releases that state it, with their proofs; the spellings that were taken as one; what is to be said."""
+
+    proofs: dict[str, Proof | None]
+    spelt: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    known: bool = True
+    """Whether anything in the archive, whatever its date, has this name in this field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One look at the fields of the releases that a scope sees."""
+
+    library: Library
+    scope: Scope
+
+    @property
+    def everything(self) -> Scope:
+        """All that may be seen at that time, whatever its date: where names and units are learned."""
+        return replace(self.scope, after=0, before=99991231, institution=None, narrow_ids=None)
+
+    def stating(self, criterion: Is | Sized) -> Stated:
+        """The releases that fulfil a criterion, as if it were not negated."""
+        if isinstance(criterion, Sized):
+            return Stated(self._sized(criterion))
+        name, value = criterion.name, criterion.value
+        if value is None:
+            return Stated(_first(self.library.stated(name, self.scope)))
+        if name == "language":
+            return Stated(dict.fromkeys(self.library.in_language(LANGUAGES[value], self.scope)))
+        if name == "quote":
+            return Stated(self._quoting(value))
+        if name in NAMED:
+            return self._named(name, value)
+        return Stated(self._having((name,), value, (value,)))
+
+    def _having(self, kinds: Sequence[str], value: str, spelt: Sequence[str]) -> dict[str, Proof | None]:
+        """The fields with one of the spellings; else those with the words of it: "Sleet Metropolitan Agency"."""
+        found = [pair for kind in kinds for one in spelt for pair in self.library.stated(kind, self.scope, value=one)]
+        every = [] if found else [pair for kind in kinds for pair in self.library.stated(kind, self.scope)]
+        return _first(found or [pair for pair in every if names.in_order(value, pair[1].value)])
+
+    def _named(self, name: str, value: str) -> Stated:
+        """The same of an issuer, a funder or a journal, under all its spellings."""
+        kinds = (name, "unit") if name == "institution" else (name,)
+        every = [one.value for kind in kinds for _, one in self.library.stated(kind, self.everything)]
+        spelt = names.spellings(value, every)
+        if name == "journal":
+            return self._journal(value, spelt)
+        proofs = self._having(kinds, value, spelt)
+        units = self._units(spelt) if name == "institution" else {}
+        more = len(units.keys() - proofs)
+        note = f"{more} of them state{'s' * (more == 1)} only a unit, which is one of “{value}” in the archive."
+        known = bool(proofs) or any(_is_one(spelt, one) or names.in_order(value, one) for one in every)
+        other = tuple(one for one in spelt[1:] if any(fold(one) in fold(stated) for stated in every))
+        return Stated({**units, **proofs}, (value, *other), (note,) * bool(more), known)
+
+    def _journal(self, value: str, spelt: tuple[str, ...]) -> Stated:
+        """A journal's name is the whole of it; others that only have its words are told."""
+        fields = self.library.stated("journal", self.scope)
+        proofs = _first([pair for pair in fields if any(names.is_whole(one, pair[1].value) for one in spelt)])
+        longer = {id_ for id_, one in fields if fold(value) in fold(one.value)} - proofs.keys()
+        note = f"Not counted: {len(longer)} in journals with “{value}” in a longer name."
+        return Stated(proofs, spelt, (note,) * bool(longer))
+
+    def _units(self, spelt: Sequence[str]) -> dict[str, Proof | None]:
+        """The releases of an institution that state a unit, and no issuer that is surer.
+
+        A unit is of the institution that most of its releases state or name, and more of them than any other.
+        """
+        issuers = dict(reversed(self.library.stated("institution", self.everything)))
+        units = self.library.stated("unit", self.everything)
+        named = Counter(one.value for id_, _ in units if (one := issuers.get(id_)) and not _is_one(spelt, one.value))
+        others = [value for value, _ in named.most_common(RIVALS)]
+        stating = {id_ for id_, one in issuers.items() if _is_one(spelt, one.value)}
+        if not stating or any(_is_one(spelt, one.value) for _, one in units):
+            return {}
+        held = self.library.inflected([*spelt, *others], self.everything)  # "the Justice Departments" too
+        own = stating.union(*(held[one] for one in spelt))
+        rivals = [held[one].keys() | {i for i, issuer in issuers.items() if issuer.value == one} for one in others]
+        having: dict[str, set[str]] = {}
+        for id_, one in units:
+            having.setdefault(one.value, set()).add(id_)
+        mine = {
+            unit
+            for unit, ids in having.items()
+            if 2 * len(ids & own) > len(ids) and all(len(ids & own) > len(ids & rival) for rival in rivals)
+        }
+        seen = set(self.library.visible(self.scope))
+        return _first(
+            [
+                (id_, one)
+                for id_, one in units
+                if one.value in mine
+                and id_ in seen
+                and (id_ not in issuers or issuers[id_].confidence < one.confidence)
+            ]
+        )
+
+    def _sized(self, criterion: Sized) -> dict[str, Proof | None]:
+        """By the largest number of participants that a release states."""
+        wanted = keys(criterion.what)
+        largest: dict[str, tuple[int, Field]] = {}
+        for id_, one in self.library.stated("sample", self.scope):
+            number, _, what = one.value.partition(" ")
+            fits = not _NO_PEOPLE.search(what) if wanted & keys(" ".join(_PEOPLE)) else wanted <= keys(what)
+            if fits and number.isdecimal() and int(number) > largest.get(id_, (0, one))[0]:
+                largest[id_] = (int(number), one)
+        low, high = criterion.least, float("inf") if criterion.most is None else criterion.most
+        return {id_: one for id_, (size, one) in largest.items() if low <= size <= high}
+
+    def _quoting(self, who: str) -> dict[str, Proof | None]:
+        """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
+        roles = {
+            (id_, fold(role.about or ""))
+            for form in ((who, *other_number(who)) if who.islower() else ())
+            for id_, role in self.library.stated("role", self.scope, value=form)
+        }
+        quotes = self.library.stated("quote", self.scope)
+        return _first(
+            [
+                (id_, quote)
+                for id_, quote in quotes
+                if fold(who) in (speaker := fold(quote.about or "")) or (id_, speaker) in roles
+            ]
+        )
+
+
+def _is_one(spelt: Sequence[str], value: str) -> bool:
+    return any(fold(one) in fold(value) for one in spelt)
+
+
+def _first(fields: Sequence[tuple[str, Field]]) -> dict[str, Proof | None]:
+    """The first field of each release."""
+    proofs: dict[str, Proof | None] = {}
+    for id_, one in fields:
+        proofs.setdefault(id_, one)
+    return proofs
+
+
+def other_number(phrase: str) -> tuple[str, ...]:
+    """The phrase in the other grammatical number: "ice sheet" -> ("ice sheets",), "studies" -> ("study",)."""
+    if not re.search(r"[a-zA-Z]{3}$", phrase):
+        return ()
+    if re.search(r"(?:[^aeiou]ies)$", phrase):
+        return (f"{phrase[:-3]}y",)
+    if re.search(r"(?:[sxz]|[cs]h)es$", phrase):
+        return (phrase[:-2], phrase[:-1])
+    if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")):
+        return (phrase[:-1],)
+    if re.search(r"[^aeiou]y$", phrase):
+        return (f"{phrase[:-1]}ies",)
+    return (f"{phrase}es",) if re.search(r"(?:[sxz]|[cs]h)$", phrase) else (f"{phrase}s",)
