@@ -6,7 +6,7 @@ Rules only, no model. What is not here: dates in words as filters, and anything 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -27,9 +27,10 @@ _OPENERS = re.compile(
 _POINTERS = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those"
     r"|that (one|study|release|team|work|drug|trial)|(of|about|than|was|is|with|for|by|to|in|does|did) that\b(?! \w)"
-    r"|(of|from|about) that|(smaller|larger|bigger|other|second|first|next|last|latter|former|same) ones?"
+    r"|(of|from|about) that|that (in|at|by|from|with)(?=\W*$)"
+    r"|(smaller|larger|bigger|other|second|first|next|last|latter|former|same) ones?"
     r"|the (study|release|team|authors?|researchers?|drug|trial|paper|work|project|first|second|same|latter"
-    r"|former|other))\b",
+    r"|former|other)(?! (of|on|about|into)\b))\b",
     re.IGNORECASE,
 )
 
@@ -74,25 +75,43 @@ class Question:
         return frozenset(t.key for t in self.terms)
 
 
-def follows_up(text: str, previous: str) -> bool:
-    """Whether `text` can be understood only after `previous`.
+def follows_up(text: str, previous: str) -> bool | None:
+    """Whether `text` can be understood only after `previous`; None where its words do not tell.
 
     It does when it opens like one ("and who …", "what about …"), or points back ("it", "the team") without
-    naming anything of its own, or has hardly a content word. A question with names of its own that the
-    previous one lacks stands alone: a change of topic is not dragged back.
+    naming much of its own, or has no content word. A long question brings its topic along. In between, "How many
+    men took part?" follows up and "Which vats leaked?" may not: only what the archive holds can tell.
     """
     own = terms(text)
     known = {t.key for t in terms(previous)}
     named = [t for t in own if t.kind == "name" and t.key not in known]
     if _OPENERS.search(text):
         return len(named) < 2
-    if named:
-        return bool(_POINTERS.search(text)) and len(own) <= 3
-    return len(own) <= 2 or (bool(_POINTERS.search(text)) and len(own) <= 6)
+    if not own or (_POINTERS.search(text) and len(own) <= (3 if named else LONG)):
+        return True
+    return None if len(own) <= LONG else False
 
 
-def analyse(text: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Question:
-    """The question that will be searched.
+LONG = 6
+"""Content words. Of 77 questions that stood alone, asked after an unrelated one, 6 had no name to tell it by and
+nothing that the cross-encoder found surely about them; none of these was this short."""
+
+
+def brief(text: str, previous: str) -> bool:
+    """Whether a question whose words do not tell has hardly a content word, and none that is a name."""
+    known = {t.key for t in terms(previous)}
+    own = terms(text)
+    return len(own) <= 2 and all(t.kind == "word" or t.key in known for t in own)
+
+
+def analyse(
+    text: str,
+    *,
+    filters: Filters | None = None,
+    history: Sequence[Turn] = (),
+    settle: Callable[[str, str], bool] = brief,
+) -> Question:
+    """The question that will be searched; `settle` says whether it follows the last one where its words do not tell.
 
     Raises:
         UsageError: it is empty or longer than MAX_LENGTH characters.
@@ -104,7 +123,7 @@ def analyse(text: str, *, filters: Filters | None = None, history: Sequence[Turn
         raise UsageError(f"the question has {len(text):,} characters, more than {MAX_LENGTH:,}: shorten it")
     filters = filters or Filters()
     own = terms(text)
-    topic = _topic(text, history)
+    topic = _topic(text, history, settle)
     if topic is None:
         return Question(text, text, want(text), own, filters)
     known = {t.key for t in own}
@@ -164,11 +183,16 @@ _JOINTS = re.compile(
 )
 
 
-def _topic(text: str, history: Sequence[Turn]) -> str | None:
+def _topic(text: str, history: Sequence[Turn], settle: Callable[[str, str], bool]) -> str | None:
     """What a follow-up is about: the latest earlier question that stood alone; None if this one does."""
     chain = [turn.question for turn in history]
-    if not chain or not follows_up(text, chain[-1]):
+    if not chain or not _follows(text, chain[-1], settle):
         return None
-    while len(chain) > 1 and follows_up(chain[-1], chain[-2]):
+    while len(chain) > 1 and _follows(chain[-1], chain[-2], brief):
         chain.pop()
     return " ".join(chain[-1].split())[:MAX_LENGTH]
+
+
+def _follows(text: str, previous: str, settle: Callable[[str, str], bool]) -> bool:
+    told = follows_up(text, previous)
+    return settle(text, previous) if told is None else told

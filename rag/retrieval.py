@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from typing import Protocol, Self
 
@@ -161,11 +160,10 @@ class Retrieval:
         """What the filters let a reader see."""
         return self._library.scope(filters)
 
-    def day_of(self, release_ids: Sequence[str], filters: Filters) -> date | None:
-        """When the first of these releases was published, as far as the filters let a reader see."""
+    def releases(self, release_ids: Sequence[str], filters: Filters) -> tuple[Release, ...]:
+        """These releases, of whatever day, as far as the filters let a reader see."""
         scope = self._library.scope(replace(filters, after=None, before=None))
-        found = self._library.releases_by_id(release_ids, scope)
-        return next((r.published for r in found.values()), None)
+        return tuple(self._library.releases_by_id(release_ids, scope).values())
 
     def find(self, asked: Question, scope: Scope, *, passages: int | None = None, rerank: bool = True) -> Retrieved:
         """The best passages: dense and lexical, min-max fused, capped per release, reranked.

@@ -105,3 +105,72 @@ def test_what_somebody_announced_then_is_a_list(archive: Archive) -> None:
     answer = archive.ask("What did the Tern Office announce from 2 to 3 March 2025?", Ask(TODAY))
     assert answer.table is not None
     assert [r.title for r in answer.table.rows] == ["Station 2 counts its terns", "Station 1 counts its terns"]
+
+
+@pytest.fixture
+def island(tmp_path: Path) -> Iterator[Archive]:
+    """Station 0 has a warden, Moreau, and chicks; station 1 otters and a drone."""
+    faked.fill(tmp_path / "pages", range(1), fact="The warden, Moreau, ringed forty chicks.")
+    faked.fill(tmp_path / "pages", range(1, 2), fact="A drone filmed otters in the harbour at dusk.")
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        yield archive
+
+
+NESTS = "How many nests did station 0 count?"
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_on"),
+    [
+        ("Who ringed chicks?", True),  # the release cited last holds all its words
+        ("What does Moreau say of bad weather?", True),  # not all, but nothing else has the name
+        ("Which ferry carried spare timber?", True),  # nothing at all is found
+        ("Which otters did a drone film?", False),  # another release is about it
+        ("otters at dusk?", False),
+        ("Who ringed chicks for Wexler?", False),  # it names what the release cited last does not
+        ("How many releases mention chicks and wardens?", False),  # it asks for a list of releases
+    ],
+)
+def test_what_the_release_cited_last_holds_tells_a_follow_up(island: Archive, text: str, *, goes_on: bool) -> None:
+    answer = island.ask(text, Ask(TODAY, history=(Turn(NESTS),)))
+    assert answer.standalone_question == (f"{text} ({NESTS})" if goes_on else text)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_topic_of_a_chain_is_the_question_that_began_it(island: Archive, *, known: bool) -> None:
+    """Neither "Who ringed chicks?" nor "Which forty chicks?" says by its words that it follows the one before."""
+    first = island.ask(NESTS, Ask(TODAY))
+    cited = tuple(c.release_id for c in first.citations) if known else ()
+    history = (Turn(NESTS, "", cited), Turn("Who ringed chicks?", "", cited), Turn("Which warden?", "", cited))
+    answer = island.ask("and why?", Ask(TODAY, history=history))
+    assert answer.standalone_question == f"and why? ({NESTS})"
+
+
+def test_a_change_of_topic_begins_a_new_chain(island: Archive) -> None:
+    otters = "Which otters did a drone film?"
+    answer = island.ask("and where?", Ask(TODAY, history=(Turn(NESTS), Turn(otters))))
+    assert answer.standalone_question == f"and where? ({otters})"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What's new about nests?", [6, 5, 4]),
+        ("What are the latest news on nests?", [6, 5, 4]),
+        ("What is the latest release on nests?", [6]),
+        ("What's the latest from the Tern Office?", [6]),
+        ("What is the oldest release?", [1]),
+        ("Which release is the oldest?", [1]),
+    ],
+)
+def test_what_is_new_is_the_newest_of_the_archive(archive: Archive, question: str, told: list[int]) -> None:
+    """By the days of the releases that have the words, 1 to 6 March 2025, not by those of the passages found first."""
+    answer = archive.ask(question, Ask(TODAY))
+    assert answer.table
+    assert [row.published for row in answer.table.rows] == [date(2025, 3, day) for day in told]
+
+
+def test_a_latest_thing_that_is_no_release_is_a_fact(archive: Archive) -> None:
+    assert archive.ask("What is the latest count of nests of the Tern Office?", Ask(TODAY)).table is None
