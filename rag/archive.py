@@ -18,9 +18,10 @@ from rag.datatypes import Answer, Ask, Copied, Event, Evidence, Filters, Hit, Li
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
+from rag.models import Models
 from rag.progress import Report, silent
 from rag.quotes import Quotation
-from rag.retrieval import Models, Retrieval
+from rag.retrieval import Retrieval
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,20 +7,20 @@ model are interchangeable steps in it. What is not here: the work of the steps, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial, reduce
-from operator import add
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from rag import answers, citations, comparing, decision, evidence, llm, prompts
-from rag.answers import Clock, Draft
+from rag.answers import Draft
 from rag.chat import untraced
 from rag.citations import Verified
-from rag.datatypes import Answer, Ask, Copied, Delta, Event, Evidence, Filters, Found, Tokens, Turn
+from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
 from rag.errors import ModelError, UsageError
+from rag.inquiry import Inquiry, Voice
 from rag.library import Library
 from rag.plan import Plan
 from rag.question import Question
@@ -32,67 +32,6 @@ from rag.understanding import understand
 
 JUDGE = "the cross-encoder"
 KEYS = frozenset({"question", "history", "filters", "llm", "passages", "rerank"})
-
-
-class Voice:
-    """Who words one answer: known by name at once, made when it is first needed."""
-
-    def __init__(self, name: str, settings: Settings) -> None:
-        llm.check(name)
-        self.name = name
-        self._settings = settings
-
-    @cached_property
-    def writer(self) -> llm.Writer:
-        """The writer; the local model's weights are joined here, once."""
-        return llm.writer(self.name, data_dir=self._settings.data_dir, tracing=self._settings.tracing)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A model that reads the best sentences; where it fails, nothing changes."""
-
-    voice: Voice
-    clock: Clock
-
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
-        """What it copies out of them as the answer."""
-        with suppress(ModelError):
-            copied = self.voice.writer.read(question, passages)
-            self.clock.lap("read")
-            return copied
-        return None
-
-    def judge(self, question: str, passages: Sequence[str]) -> float | None:
-        """How probably it says that they state the answer."""
-        with suppress(ModelError):
-            yes = self.voice.writer.judge(question, passages)
-            self.clock.lap("judged")
-            return yes
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """A question as it came in, and what it is answered with."""
-
-    text: str
-    options: Ask
-    voice: Voice
-    reader: Voice
-    clock: Clock = field(default_factory=Clock)
-
-    @property
-    def reading(self) -> Reading | None:
-        """The model that reads, the writer or the one that was set; None where that is nobody."""
-        return None if self.reader.name == "quote" else Reading(self.reader, self.clock)
-
-    @property
-    def tokens(self) -> Tokens | None:
-        """What the models have read and written for it so far."""
-        voices = (self.voice,) if self.voice is self.reader else (self.voice, self.reader)
-        spent = [v.writer.spent for v in voices if "writer" in vars(v)]
-        return reduce(add, told) if (told := [tokens for tokens in spent if tokens]) else None
 
 
 @dataclass(frozen=True, slots=True)

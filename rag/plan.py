@@ -260,7 +260,8 @@ def _strict(
     found = clauses.read(tail, held)
     if not found.clear or any(isinstance(c, About) or _is_unnamed(c) for c in found.criteria):
         return None
-    return Plan(action, listed, (*own, *found.criteria), copies=found.copies, certain=False)
+    in_journal = listed == "release" and any(isinstance(c, Is) and c.name == "journal" for c in found.criteria)
+    return Plan(action, listed, (*own, *found.criteria), copies=found.copies, certain=in_journal)
 
 
 def _is_unnamed(criterion: Criterion) -> bool:

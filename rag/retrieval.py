@@ -5,21 +5,19 @@ Wires the stages that look things up. What is not here: what is said about what 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Protocol, Self
+from typing import Protocol
 
 from rag import decision, evidence, learned, pointing, precedence, question, search
 from rag.candidates import Candidate
 from rag.datatypes import Chunk, Copied, Evidence, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
-from rag.embed import Embedder, Reranker
 from rag.evidence import Scored
 from rag.indexes import Indexes
 from rag.library import Library
 from rag.likeness import Likeness, likeness
+from rag.models import Models
 from rag.precedence import Kin
 from rag.question import Question
 from rag.reading import cover
@@ -108,33 +106,6 @@ MEANT = 48
 """Passages looked at where a matter of meaning is counted."""
 WHOLE = 12
 """Passages: a release of up to this many is read whole when its passage ranks first."""
-
-
-class Models:
-    """The two models of retrieval, each loaded when it is first asked for; tests put their own in."""
-
-    def __init__(self, embedder: Callable[[], Embedder], reranker: Callable[[], Reranker]) -> None:
-        self._lock = threading.Lock()
-        self._load = (embedder, reranker)
-
-    @classmethod
-    def named(cls, settings: Settings, *, quick: bool) -> Self:
-        """Those of the settings; `quick` runs packaged weights without torch."""
-        return cls(
-            lambda: Embedder.load(settings.embedder, quick=quick), lambda: Reranker.load(settings.reranker, quick=quick)
-        )
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """Places questions among the passages."""
-        with self._lock:
-            return self._load[0]()
-
-    @cached_property
-    def reranker(self) -> Reranker:
-        """Reads a question and a sentence together."""
-        with self._lock:
-            return self._load[1]()
 
 
 class Retrieval:

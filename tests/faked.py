@@ -16,7 +16,7 @@ from rag.indexes.generations import Generations
 from rag.indexes.health import problems_of
 from rag.indexes.pair import whole_manifest
 from rag.library import Library
-from rag.retrieval import Models
+from rag.models import Models
 from rag.settings import Settings
 from rag.upkeep import UNFINISHED
 from tests import fakes

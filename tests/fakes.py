@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embed import Embedder, Reranker
-from rag.retrieval import Models
+from rag.models import Models
 from rag.words import keys, terms
 
 DIMENSION = 256

@@ -24,7 +24,7 @@ import pytest
 from rag import cli, contract, upkeep
 from rag.embed import Embedder
 from rag.library import Library
-from rag.retrieval import Models
+from rag.models import Models
 from rag.settings import Settings
 from tests import faked, fakes
 
