@@ -113,11 +113,12 @@ def free_cores() -> int:
     """How many threads the model gets: the cores that others leave idle, at least one.
 
     Its threads wait for each other at every step: with a load of 11 on two cores two threads wrote 0.3 to 0.5 tokens
-    a second, one wrote 3.2. Where the platform tells no load, all cores.
+    a second, one wrote 3.2. A load of up to one for each core may well be this process's own, from what it did just
+    before. Where the platform tells no load, all cores.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1, min(cores, round(cores - busy)))
+    return max(1, min(cores, round(2 * cores - busy)))
 
 
 @lru_cache(maxsize=1)
