@@ -29,6 +29,7 @@ from rag.rolls import Tallied
 from rag.settings import Settings
 from rag.tallies import Judging, tally
 from rag.understanding import understand
+from rag.words import keys
 
 JUDGE = "the cross-encoder"
 KEYS = frozenset({"question", "history", "filters", "llm", "passages", "rerank"})
@@ -218,18 +219,20 @@ BEST = 1
 
 
 def _proven(text: str, proof: Proof) -> Verified | None:
-    """What of a wording is proven, or else of what the reader copied; the best quote follows it where it is left out.
+    """What of a wording is proven, or else of what the reader copied.
 
-    None where nothing is proven, or the wording says that there is no answer.
+    The best quote follows where it is left out, or where the wording leaves out what was copied. None where nothing is
+    proven, or the wording says that there is no answer.
     """
     if prompts.is_refusal(text):
         return None
     best = _quoted(proof.evidence[:BEST])
-    copied = f"{proof.copied.text} [{BEST}]\n" if proof.copied else ""
-    for said in (text, copied):
-        if used := citations.verify(said, proof.evidence).used:
-            followed = said is copied or BEST not in used
-            return citations.verify(f"{said}\n{best}" if followed else said, proof.evidence)
+    answer = proof.copied.text if proof.copied else ""
+    for said in (text, f"{answer} [{BEST}]\n" if answer else ""):
+        verified = citations.verify(said, proof.evidence)
+        if verified.used:
+            whole = BEST in verified.used and said is text and keys(answer) <= keys(verified.text)
+            return verified if whole else citations.verify(f"{said}\n{best}", proof.evidence)
     return None
 
 

@@ -189,6 +189,18 @@ def test_where_a_wording_fails_what_was_copied_stands_before_its_quote(
     assert "could not be proven" in (archive.ask(QUESTION, BY_MODEL).notice or "")
 
 
+def test_a_wording_without_what_was_copied_is_followed_by_its_quote(
+    archive: Archive, put: Callable[[Scripted], Scripted]
+) -> None:
+    """Proven, but beside the question: the sentence with the number stands below it."""
+    put(Scripted("Station 3 of the Tern Office counted nests on its island [1].", copies=Copied("24 nests", -0.1)))
+    answer = archive.ask(QUESTION, BY_MODEL)
+    assert answer.text.startswith("Station 3 of the Tern Office counted nests on its island [1].\n")
+    assert answer.text.endswith(f'"{answer.citations[0].quote}" [1]')
+    put(Scripted("Station 3 counted 24 nests [1].", copies=Copied("24 nests", -0.1)))
+    assert archive.ask(QUESTION, BY_MODEL).text == "Station 3 counted 24 nests [1]."
+
+
 def test_a_reader_that_is_unsure_is_heard(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
     """Half a nat a token and three: the same words, another decision, where the signals are not sure themselves."""
     asked = "Which whale did Ola Berg see at station 3?"
