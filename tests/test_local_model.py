@@ -114,7 +114,8 @@ def test_a_model_copies_an_answer() -> None:
     assert first.sure < 0
     again = writer.read("What is blue?", ["Sky", "The sky is blue."])
     assert again is not None
-    assert (again.text, again.sure) == (first.text, pytest.approx(first.sure, abs=0.05))
+    assert again.text == first.text
+    assert again.sure == pytest.approx(first.sure, abs=0.05)
 
 
 def test_a_reader_that_leaves_stops_the_model() -> None:
