@@ -19,11 +19,9 @@ import numpy as np
 from eval.cases import Case
 from eval.gold import Gold
 from eval.match import says
-from eval.train import Example, Floats, Learned, fit_decision, held_out
+from eval.train import Example, Floats, Learned, fit_decision, held_out, topic
 from rag import Archive, Ask, UsageError
 
-UNSURE = -3.0
-"""Log probability below which the engine tells no degrees of unsureness."""
 ANSWERABLE = 0.7
 """By choice: with it the bundled model refuses about as many answerable questions as the signals alone do."""
 KEPT = 40
@@ -88,7 +86,7 @@ def _reading(archive: Archive, case: Case, llm: str, right: frozenset[str], weig
     pointed = [n for n, (_, c) in enumerate(scored) if c.features["pointed"]]
     return Reading(
         case.id,
-        topic=case.cluster or " ".join(case.releases) or case.id,
+        topic=topic(case),
         answerable=case.answerable,
         own=round(trace.own, 4),
         sure=_rounded(trace.copied.sure),
@@ -167,7 +165,7 @@ def learn_reader(readings: Iterable[Reading], *, c: float = 1.0) -> Learned:
     examples = [
         Example(
             Case(r.id, "", "fact", answerable=r.answerable, cluster=r.topic),
-            np.array([[_odds(r.own), max(UNSURE, r.sure), _odds(r.yes)]]),
+            np.array([[_odds(r.own), r.sure, _odds(r.yes)]]),
             np.array([float(r.answerable)]),
         )
         for r in readings

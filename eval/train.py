@@ -47,8 +47,12 @@ class Example:
     @property
     def fold(self) -> int:
         """Cases of one topic share a fold."""
-        topic = self.case.cluster or " ".join(self.case.releases) or self.case.id
-        return zlib.crc32(topic.encode()) % FOLDS
+        return zlib.crc32(topic(self.case).encode()) % FOLDS
+
+
+def topic(case: Case) -> str:
+    """What a case is about, by which cases are kept together: its cluster, else its gold releases, else itself."""
+    return case.cluster or " ".join(case.releases) or case.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag import decision, export, question, quotes
-from rag.datatypes import Answer, Ask, Copied, Event, Evidence, Filters, Hit, Lineage, Release, Teaser
+from rag.datatypes import Answer, Ask, Event, Evidence, Extract, Filters, Hit, Lineage, Release, Teaser
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
 from rag.library import Library
@@ -52,7 +52,7 @@ class Trace:
     signals: Mapping[str, float] | None
     evidence: tuple[Evidence, ...]
     own: float | None = None
-    copied: Copied | None = None
+    copied: Extract | None = None
 
 
 class Archive:

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import prompts
-from rag.datatypes import Copied, Evidence, Tokens, Turn
+from rag.datatypes import Evidence, Extract, Tokens, Turn
 from rag.errors import ModelError
 from rag.faults import FaultError, fault
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 COPIED, MAX_COPIED = 40, 400
 """Tokens and characters of an answer that is copied."""
+LEAST = -3.0
+"""The mean log probability below which a copy is as unsure as it can be."""
 _REASONS = ("finish_reason", "stop_reason", "done_reason")
 
 
@@ -66,7 +68,7 @@ class ChatWriter:
         """
         return self._words(prompts.messages(question, evidence))
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:
         """What the model copies out of passages as the answer, and how sure it is; None if that is nothing.
 
         Raises:
@@ -75,10 +77,10 @@ class ChatWriter:
         messages = prompts.reader_messages(question, passages)
         if not _tells_weights(self._model):
             text = " ".join(self.reply(messages).split())[:MAX_COPIED]
-            return Copied(text) if text else None
+            return Extract(text) if text else None
         answer = self._once(messages, max_tokens=COPIED, logprobs=True)
         text = " ".join(str(answer.text).split())[:MAX_COPIED]
-        return Copied(text, _sure(answer)) if text else None
+        return Extract(text, _sure(answer)) if text else None
 
     def judge(self, question: str, passages: Sequence[str]) -> float | None:
         """Probability of yes to "do these passages state the answer to exactly this question?".
@@ -281,7 +283,7 @@ def _sure(answer: Any) -> float | None:
         weights = [min(0.0, float(t["logprob"])) for t in answer.response_metadata["logprobs"]["content"]]
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    return sum(weights) / len(weights) if weights else None
+    return max(LEAST, sum(weights) / len(weights)) if weights else None
 
 
 def _yes(answer: Any) -> float | None:

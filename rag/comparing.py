@@ -189,7 +189,7 @@ def claim(evidence: Evidence) -> str:
 MAX_SIBLINGS = 2
 NEAR_LEAD, LEAD, LESS, BEHIND = 0.75, 0.65, 0.26, 2.5
 """A sibling's passage comes NEAR_LEAD as near as the best, or LEAD where it counts the very things asked for; its
-release holds at most LESS less of the question's words; without the same measure its sentence is at most BEHIND behind.
+release holds at most LESS less of the question's words; its sentence's score is at most BEHIND behind.
 Of 8 questions of the tune halves that fit two releases 5 state both values so; of 64 others that fit one, or none, one
 has a sibling that it should not: it names a year that only the lower-ranked release has.
 """

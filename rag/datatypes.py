@@ -290,10 +290,10 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class Extract:
     """What a model copied out of passages as the answer to a question, and how sure it is that this is the answer.
 
-    `sure` is the mean log probability of the copy's tokens, 0 or less; `yes` the probability, 0 to 1, that it says yes
+    `sure` is the mean log probability of its tokens, from -3 to 0; `yes` the probability, 0 to 1, that it says yes
     to "do they state the answer to exactly this question?". None where a model does not tell, or was not asked.
     """
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from rag import contrast, learned
-from rag.datatypes import Copied, Evidence, Hit, Release, Status
+from rag.datatypes import Evidence, Extract, Hit, Release, Status
 from rag.evidence import Scored
 from rag.question import Question
 from rag.wants import FIELD_WANTS
@@ -125,7 +125,7 @@ def unsure(decision: Decision) -> bool:
     return decision.signals is not None and low <= decision.probability <= high
 
 
-def weighed(decision: Decision, copied: Copied, *, threshold: float | None = None) -> Decision:
+def weighed(decision: Decision, copied: Extract, *, threshold: float | None = None) -> Decision:
     """The decision with how sure a model was of what it copied, and of its being the answer: logistic over all three.
 
     One that is not `unsure` is returned as it is, and so is one where the model does not tell.
@@ -134,16 +134,12 @@ def weighed(decision: Decision, copied: Copied, *, threshold: float | None = Non
         return decision
     weights = learned.reader_weights()
     total = weights["intercept"] + weights["own"] * _odds(decision.probability)
-    total += weights["sure"] * max(UNSURE, copied.sure) + weights["yes"] * _odds(copied.yes)
+    total += weights["sure"] * copied.sure + weights["yes"] * _odds(copied.yes)
     p = 1 / (1 + math.exp(-total))
     if p >= (learned.threshold() if threshold is None else threshold):
         return replace(decision, status="answered", probability=p, reason=None)
     reason = decision.reason or "no release in the archive states this"
     return replace(decision, status="refused", probability=p, reason=reason)
-
-
-UNSURE = -3.0
-"""The mean log probability below which a copy is as unsure as it can be."""
 
 
 def _odds(p: float) -> float:

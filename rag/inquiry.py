@@ -10,7 +10,7 @@ from operator import add
 
 from rag import llm
 from rag.answers import Clock
-from rag.datatypes import Ask, Copied, Tokens
+from rag.datatypes import Ask, Extract, Tokens
 from rag.errors import ModelError
 from rag.settings import Settings
 
@@ -30,13 +30,13 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ModelReader:
     """A model that reads the best sentences; where it fails, nothing changes."""
 
     voice: Voice
     clock: Clock
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:
         """What it copies out of them as the answer."""
         with suppress(ModelError):
             copied = self.voice.writer.read(question, passages)
@@ -64,9 +64,9 @@ class Inquiry:
     clock: Clock = field(default_factory=Clock)
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> ModelReader | None:
         """The model that reads, the writer or the one that was set; None where that is nobody."""
-        return None if self.reader.name == "quote" else Reading(self.reader, self.clock)
+        return None if self.reader.name == "quote" else ModelReader(self.reader, self.clock)
 
     @property
     def tokens(self) -> Tokens | None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from rag import gguf
 from rag.chat import ChatWriter, Limits
 from rag.citations import frame
-from rag.datatypes import Copied, Evidence, Tokens, Turn
+from rag.datatypes import Evidence, Extract, Tokens, Turn
 from rag.errors import UsageError
 from rag.progress import Report, silent
 
@@ -47,7 +47,7 @@ class Writer(Protocol):
         """The answer's text as it comes; ModelError, one line, when the model fails."""
         ...
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:
         """The answer as it stands in the passages, of which the first is their heading; None where there is no model.
 
         ModelError, one line, when the model fails.
@@ -80,7 +80,7 @@ class QuoteWriter:
             quotes = " ".join(f'"{e.quote}" [{n}]' for n, e in group)
             yield ("\n" if nth else "") + f"{frame(first)}{name}: {quotes}"
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:  # noqa: ARG002
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:  # noqa: ARG002
         """Nobody to ask."""
         return None
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rag import decision, evidence, learned, pointing, precedence, question, search
 from rag.candidates import Candidate
-from rag.datatypes import Chunk, Copied, Evidence, Filters, Hit, Release, Scope, Teaser, Turn
+from rag.datatypes import Chunk, Evidence, Extract, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
 from rag.evidence import Scored
 from rag.indexes import Indexes
@@ -53,13 +53,13 @@ class Proof:
     evidence: tuple[Evidence, ...]
     decision: Decision
     sentences: tuple[Scored, ...] = ()
-    copied: Copied | None = None
+    copied: Extract | None = None
 
 
 class Reader(Protocol):
     """A model that reads: `llm.Writer`'s two methods for it; None where it cannot, or fails."""
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:
         """The answer as it stands in the passages, of which the first is their heading."""
         ...
 

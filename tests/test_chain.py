@@ -13,7 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag import learned, llm, prompts, upkeep
 from rag.archive import Archive
-from rag.datatypes import Answer, Ask, Copied, Delta, Evidence, Found, Tokens, Turn
+from rag.datatypes import Answer, Ask, Delta, Evidence, Extract, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
 from tests import faked, fakes
 
@@ -39,7 +39,7 @@ class Scripted:
     rephrased: str | None = None
     name: str = "scripted"
     heard: str = ""
-    copies: Copied | None = None
+    copies: Extract | None = None
     yes: float | None = None
     read_of: tuple[str, ...] = ()
     spent: Tokens | None = None
@@ -51,7 +51,7 @@ class Scripted:
             raise self.says
         yield from re.findall(r"\S+\s*", self.says)
 
-    def read(self, question: str, passages: Sequence[str]) -> Copied | None:
+    def read(self, question: str, passages: Sequence[str]) -> Extract | None:
         self.read_of = tuple(passages)
         return self.copies
 
@@ -170,7 +170,7 @@ def test_the_sentence_that_a_model_copied_from_is_quoted_first(
     """Both sentences of the release hold the question's words; what a reader copied says which of them answers."""
     asked = "What was said of station 3?"
     for copied, quote in (("24 nests", "24 nests"), ("a windy week", "windy")):
-        writer = put(Scripted("Nothing is cited.", copies=Copied(copied, -0.1)))
+        writer = put(Scripted("Nothing is cited.", copies=Extract(copied, -0.1)))
         answer = archive.ask(asked, BY_MODEL)
         assert quote in answer.citations[0].quote
         assert writer.read_of[0] == "Station 3 counts its terns (Tern Office, 2025-03-04)"
@@ -180,12 +180,12 @@ def test_the_sentence_that_a_model_copied_from_is_quoted_first(
 def test_where_a_wording_fails_what_was_copied_stands_before_its_quote(
     archive: Archive, put: Callable[[Scripted], Scripted]
 ) -> None:
-    put(Scripted("Nothing is cited.", copies=Copied("24 nests", -0.1)))
+    put(Scripted("Nothing is cited.", copies=Extract("24 nests", -0.1)))
     answer = archive.ask(QUESTION, BY_MODEL)
     assert answer.text.startswith("24 nests [1]")
     assert answer.citations[0].quote in answer.text
     assert (answer.llm, answer.notice) == ("openai:any", None)
-    put(Scripted("Nothing is cited.", copies=Copied("99 nests", -0.1)))
+    put(Scripted("Nothing is cited.", copies=Extract("99 nests", -0.1)))
     assert "could not be proven" in (archive.ask(QUESTION, BY_MODEL).notice or "")
 
 
@@ -193,11 +193,11 @@ def test_a_wording_without_what_was_copied_is_followed_by_its_quote(
     archive: Archive, put: Callable[[Scripted], Scripted]
 ) -> None:
     """Proven, but beside the question: the sentence with the number stands below it."""
-    put(Scripted("Station 3 of the Tern Office counted nests on its island [1].", copies=Copied("24 nests", -0.1)))
+    put(Scripted("Station 3 of the Tern Office counted nests on its island [1].", copies=Extract("24 nests", -0.1)))
     answer = archive.ask(QUESTION, BY_MODEL)
     assert answer.text.startswith("Station 3 of the Tern Office counted nests on its island [1].\n")
     assert answer.text.endswith(f'"{answer.citations[0].quote}" [1]')
-    put(Scripted("Station 3 counted 24 nests [1].", copies=Copied("24 nests", -0.1)))
+    put(Scripted("Station 3 counted 24 nests [1].", copies=Extract("24 nests", -0.1)))
     assert archive.ask(QUESTION, BY_MODEL).text == "Station 3 counted 24 nests [1]."
 
 
@@ -207,9 +207,9 @@ def test_a_reader_that_is_unsure_is_heard(archive: Archive, put: Callable[[Scrip
     own = archive.ask(asked, Ask(llm="quote")).confidence or 0.0
     low, high = learned.band()
     assert low <= own <= high
-    put(Scripted("Nothing is cited.", copies=Copied("24 nests", 0.0), yes=0.9))
+    put(Scripted("Nothing is cited.", copies=Extract("24 nests", 0.0), yes=0.9))
     sure = archive.ask(asked, BY_MODEL).confidence or 0.0
-    put(Scripted("Nothing is cited.", copies=Copied("24 nests", -3.0), yes=0.1))
+    put(Scripted("Nothing is cited.", copies=Extract("24 nests", -3.0), yes=0.1))
     assert archive.ask(asked, BY_MODEL).status == "refused"
     assert sure > (archive.ask(asked, BY_MODEL).confidence or 0.0)
 

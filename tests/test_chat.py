@@ -11,7 +11,7 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 
 from rag.chat import ChatWriter, Limits
-from rag.datatypes import Copied, Evidence, Field, Release, Tokens, Turn
+from rag.datatypes import Evidence, Extract, Field, Release, Tokens, Turn
 from rag.errors import ModelError
 from rag.llm import Writer, writer
 from tests.fake_openai import COMPLETION, PROMPT, SURE, WORDS, serving
@@ -161,7 +161,7 @@ def test_a_model_copies_an_answer_and_says_how_sure_it_is(tmp_path: Path) -> Non
     """The mean of the log probabilities that the server gives; then, as much yes as no."""
     with serving("ok") as server:
         copied = model(server.url, tmp_path).read("How many?", ["A trial (Exampleton, 2024)", QUOTE])
-        assert copied == Copied("".join(WORDS), SURE)
+        assert copied == Extract("".join(WORDS), SURE)
         sent = str(server.requests[0]["messages"])
         assert "A trial (Exampleton, 2024)" in sent
         assert f"- {QUOTE}" in sent
@@ -179,7 +179,7 @@ def test_a_model_that_tells_no_probabilities_reads_all_the_same() -> None:
     said = GenericFakeChatModel(messages=iter(["212  adults", " "]))
     writer = ChatWriter(said, name="fake", limits=Limits(deadline=5))
     assert writer.judge("How many?", [QUOTE]) is None
-    assert writer.read("How many?", ["A trial", QUOTE]) == Copied("212 adults")
+    assert writer.read("How many?", ["A trial", QUOTE]) == Extract("212 adults")
 
 
 def test_a_key_is_never_in_a_repr(tmp_path: Path) -> None:

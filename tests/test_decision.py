@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import learned
-from rag.datatypes import Chunk, Copied, Evidence, Hit, Release
+from rag.datatypes import Chunk, Evidence, Extract, Hit, Release
 from rag.decision import (
     Decision,
     Signals,
@@ -111,7 +111,7 @@ def test_all_parts_or_none() -> None:
 
 @pytest.mark.parametrize(("sure", "yes", "status"), [(-3.0, 0.1, "refused"), (-0.01, 0.98, "answered")])
 def test_how_sure_a_reader_is_decides_where_the_signals_are_unsure(sure: float, yes: float, status: str) -> None:
-    assert weighed(Decision("answered", 0.55, None, GOOD), Copied("x", sure, yes)).status == status
+    assert weighed(Decision("answered", 0.55, None, GOOD), Extract("x", sure, yes)).status == status
 
 
 @given(st.floats(0, 1), st.floats(-50, 0), st.floats(0, 1))
@@ -120,11 +120,11 @@ def test_where_the_signals_are_sure_no_reader_is_heard(p: float, sure: float, ye
     verdict = Decision("answered" if p >= learned.threshold() else "refused", p, None, GOOD)
     assert worth_reading(verdict) == (low <= p)
     assert unsure(verdict) == (low <= p <= high)
-    assert low <= p <= high or weighed(verdict, Copied("x", sure, yes)) is verdict
-    assert weighed(verdict, Copied("x", sure)) is verdict
+    assert low <= p <= high or weighed(verdict, Extract("x", sure, yes)) is verdict
+    assert weighed(verdict, Extract("x", sure)) is verdict
 
 
 def test_what_was_decided_without_signals_is_not_read() -> None:
     decided = Decision("answered", 0.5, None, None)
     assert not worth_reading(decided)
-    assert weighed(decided, Copied("x", -9.0, 0.0)) is decided
+    assert weighed(decided, Extract("x", -9.0, 0.0)) is decided

@@ -14,7 +14,7 @@ from eval.cases import Case
 from eval.readings import Reading
 from rag import Archive, Ask, Release, UsageError
 from rag.archive import Considered, Trace
-from rag.datatypes import Copied
+from rag.datatypes import Extract
 
 NINE = Release("r1", "/a.txt", "Nine", "The lamp burned nine hours. Nobody looked.", "text")
 CASES = [Case(f"c{n}", "How long?", "fact", answerable=True, answers=(("nine",),), releases=("a.txt",)) for n in (1, 2)]
@@ -35,7 +35,7 @@ class Shelf:
             Considered(NINE, "The lamp burned nine hours.", {"logit": 1.0, "pointed": 1.0}, 3.0),
             Considered(NINE, "Nobody looked.", {"logit": 1.0, "pointed": 0.0}, 1.5),
         )
-        return Trace(considered, {"logit": 1.0}, (), own=0.6, copied=Copied("nine hours", -0.2, 0.8))
+        return Trace(considered, {"logit": 1.0}, (), own=0.6, copied=Extract("nine hours", -0.2, 0.8))
 
 
 def test_readings_are_written_as_they_come_and_taken_up_again(tmp_path: Path) -> None:

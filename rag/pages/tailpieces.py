@@ -15,29 +15,23 @@ from rag.pages.parts import Paragraph, describes, is_end_mark
 
 _ELSEWHERE = (
     r"(?:https?://|www\.|\b[\w-]+\.(?:com|org|net|gov|edu|io|fm|us|uk|de|eu|info|ca|au|int)\b|@\w|\b(?:Twitter|"
-    r"Facebook|"
-    r"LinkedIn|Instagram|YouTube)\b|\bweb ?site\b|\bnewsroom at\b|\b(?:click )?here\.?$)"
+    r"Facebook|LinkedIn|Instagram|YouTube)\b|\bweb ?site\b|\bnewsroom at\b|\b(?:click )?here\.?$)"
 )
 _POINTS = re.compile(
     r"(?:For (?:more|further|additional|general|patient[- ]friendly|the latest)\b|(?:To|You can|Please) (?:learn|"
-    r"find|read|"
-    r"view|see|receive|download|access|subscribe|stay|visit|follow)\b|(?:Learn|Read|Find out|See) more\b|"
-    r"(?:Visit|Follow|"
-    r"Like|Connect with|Join) |(?:Additional|More|Further) information (?:about|on|can|is|may|regarding)\b|"
-    r"The latest news and updates\b|NOTE TO INVESTORS:)"
+    r"find|read|view|see|receive|download|access|subscribe|stay|visit|follow)\b|(?:Learn|Read|Find out|See) more\b|"
+    r"(?:Visit|Follow|Like|Connect with|Join) |(?:Additional|More|Further) information (?:about|on|can|is|may|"
+    r"regarding)\b|The latest news and updates\b|NOTE TO INVESTORS:)"
 )
 _STAMP = re.compile(
     r"(?:View (?:source version on|original content|the full|the original|the disclosures)\b.{0,400}|"
-    r"Read more\W{0,6}|Click here to .{0,300}|The post .{5,400} appeared first on .{2,60}|-{1,3}\s?[A-Z][\w. "
-    r"]{2,30}-{1,3}|"
-    r"!\[[^\]\n]{0,300}\]\([^()\s]{5,600}\)|(?:Featured )?(?:photo|image)s? (?:credits?:?|courtesy|by|"
-    r"from)\b.{2,120}|"
-    r"\w{3,40} is powered by \w{2,30}|(?:Company )?website:?\s?https?://\S{4,300}|Related links?:?|"
-    r"This (?:post|article|content) (?:contains|is) sponsored\b.{0,300}|(?:©|\(c\)|Copyright (?:©|\(c\)|"
-    r"\d{4})).{0,250}|"
-    r"(?:#\w{2,60}[ ,]*){2,20}|(?:Tags|Keywords|Categories):.{2,300}|https?://\S{4,300}|See original study|"
-    r"(?-i:SOURCE) (?-i:[A-Z]).{2,90}|This (?:news story|article|content|release) (?:relied on content|has been "
-    r"amplified|"
+    r"Read more\W{0,6}|Click here to .{0,300}|The post .{5,400} appeared first on .{2,60}|"
+    r"-{1,3}\s?[A-Z][\w. ]{2,30}-{1,3}|!\[[^\]\n]{0,300}\]\([^()\s]{5,600}\)|(?:Featured )?(?:photo|"
+    r"image)s? (?:credits?:?|courtesy|by|from)\b.{2,120}|\w{3,40} is powered by \w{2,30}|"
+    r"(?:Company )?website:?\s?https?://\S{4,300}|Related links?:?|This (?:post|article|content) (?:contains|"
+    r"is) sponsored\b.{0,300}|(?:©|\(c\)|Copyright (?:©|\(c\)|\d{4})).{0,250}|(?:#\w{2,60}[ ,]*){2,20}|(?:Tags|"
+    r"Keywords|Categories):.{2,300}|https?://\S{4,300}|See original study|(?-i:SOURCE) (?-i:[A-Z]).{2,90}|"
+    r"This (?:news story|article|content|release) (?:relied on content|has been amplified|"
     r"was originally (?:published|distributed))\b.{0,400})",
     re.I,
 )
@@ -52,27 +46,22 @@ _LONGEST, _SENTENCES = 420, 3
 _SAID = re.compile(r"[“”\"]|\b(?:said|says|study|trial|patients?|participants?)\b")
 
 _VERB = (
-    r"(?: ?[®™])?(?:\s?\([^()\n]{1,40}\))?,? (?:is (?:an?|the|one of|edited|published|owned|headquartered|based|"
-    r"home|dedicated)|"
-    r"was (?:founded|established)|provides|serves|employs|comprises|operates|represents|offers|develops|specializes|"
-    r"has (?:more than|over|offices|served|provided|been (?:a|an|the|serving|providing)))\b"
+    r"(?: ?[®™])?(?:\s?\([^()\n]{1,40}\))?,? (?:is (?:an?|the|one of|edited|published|owned|headquartered|based|home|"
+    r"dedicated)|was (?:founded|established)|provides|serves|employs|comprises|operates|represents|offers|develops|"
+    r"specializes|has (?:more than|over|offices|served|provided|been (?:a|an|the|serving|providing)))\b"
 )
 _DESCRIBES = re.compile(_VERB)
 _PRAISED = re.compile(
-    r"(?:The )?(?:[A-ZÀ-Þ0-9][\w&'’.-]*,? ){1,8}?(?:\([^()\n]{1,40}\),? )?is (?:an?|the|one of the) (?:[\w'’]+[- "
-    r"]){0,3}?"
-    r"(?:leading|largest|premier|nonprofit|non-profit|not-for-profit|global|world[’']?s|trusted|award-winning|"
-    r"internationally|nationally|publicly)\b[^.\n]{0,90}?\b(?:compan(?:y|ies)|providers?|platforms?|"
-    r"organi[sz]ations?|"
-    r"institutions?|universit(?:y|ies)|hospitals?|firms?|agency|society|association|charity|network|manufacturer|"
-    r"developer|"
-    r"leader|cent(?:er|re)s?)\b"
+    r"(?:The )?(?:[A-ZÀ-Þ0-9][\w&'’.-]*,? ){1,8}?(?:\([^()\n]{1,40}\),? )?is (?:an?|the|"
+    r"one of the) (?:[\w'’]+[- ]){0,3}?(?:leading|largest|premier|nonprofit|non-profit|not-for-profit|global|"
+    r"world[’']?s|trusted|award-winning|internationally|nationally|publicly)\b[^.\n]{0,90}?\b(?:compan(?:y|ies)|"
+    r"providers?|platforms?|organi[sz]ations?|institutions?|universit(?:y|ies)|hospitals?|firms?|agency|society|"
+    r"association|charity|network|manufacturer|developer|leader|cent(?:er|re)s?)\b"
 )
 _FOUNDED = re.compile(
-    r"(?:[A-Z][A-Z &.-]{6,80})?(?:Founded|Established|Headquartered|Incorporated|Since (?:its|our) "
-    r"founding)\b[^.\n]{2,90}, "
-    r"(?:the )?[A-Z0-9][^.\n,]{1,90}?(?:\s?\([^()\n]{1,40}\))? (?:is|has|serves|provides|offers|operates|"
-    r"represents)\b"
+    r"(?:[A-Z][A-Z &.-]{6,80})?(?:Founded|Established|Headquartered|Incorporated|Since (?:its|"
+    r"our) founding)\b[^.\n]{2,90}, (?:the )?[A-Z0-9][^.\n,]{1,90}?(?:\s?\([^()\n]{1,40}\))? (?:is|has|serves|"
+    r"provides|offers|operates|represents)\b"
 )
 _INVOLVED = re.compile(
     r"\b(?:study|trial|patents?|funded|sponsor\w*|conflicts?|consult\w*|authors?|co-authors?)\b", re.I

@@ -28,9 +28,8 @@ _WE = re.compile(r"\b(?:we|our|ours|us|I|my|me)\b(?!\.S)")
 _OPENING_WE = re.compile(r"^(?:We|Our|My)\b")
 # Reports of what happened are told so, too: "Two men were arrested, said Inspector Plank".
 _REPORTED = re.compile(
-    r"^(?:According to|After|In a statement)\b|\b(?:was|were|been) (?:\w+ )?(?:sentenced|charged|indicted|"
-    r"arrested|convicted|"
-    r"ordered|found)\b|\bple(?:aded|d) guilty\b|\btoday announced\b|\bthat (?:he|she|they) (?:had|would)\b"
+    r"^(?:According to|After|In a statement)\b|\b(?:was|were|been) (?:\w+ )?(?:sentenced|charged|indicted|arrested|"
+    r"convicted|ordered|found)\b|\bple(?:aded|d) guilty\b|\btoday announced\b|\bthat (?:he|she|they) (?:had|would)\b"
 )
 # A text that has lost its apostrophes has lost its quotation marks with them.
 _LOST = re.compile(
