@@ -22,7 +22,9 @@ MAX_HELD = 200
 MAX_SENTENCES = 100
 
 _MARKER = re.compile(r"[\[【]\s*(?:\^|evidence\s|source\s)?(\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*)\s*[\]】]", re.IGNORECASE)
-_LATE = re.compile(r"(?P<stop>[.!?]+)(?P<close>[\"”’)*]*)(?P<space>[ \t]*)(?P<marks>(?:\ue001\d{1,9}\ue002[ \t]*)+)")
+_LATE = re.compile(
+    r"(?P<stop>[.!?]+)(?P<close>[\"”’)*]*)(?P<marks>(?:[ \t]*\ue001\d{1,9}\ue002)+)(?:\.(?!\S))?[ \t]*"
+)
 _MARK = re.compile("[ \t]*\ue001(\\d{1,9})\ue002")
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _BORDER = re.compile(r"(?P<stop>[.!?…]+[\"”’)*]*)(?=\s|$)|\n+")
@@ -96,7 +98,7 @@ def verify(text: str, evidence: Sequence[Evidence]) -> Verified:
     Markers of evidence that was not shown are removed; the rest are renumbered in order of first use.
     """
     text, held = _hold(text, evidence)
-    text = _LATE.sub(r" \g<marks>\g<stop>\g<close> ", _marked(text[:MAX_TEXT]))
+    text = _LATE.sub(r"\g<close>\g<marks>\g<stop> ", _marked(text[:MAX_TEXT]))
     kept: list[tuple[str, str]] = []
     cut: list[Cut] = []
     for nth, (before, sentence) in enumerate(_sentences(text)):

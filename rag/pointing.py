@@ -26,12 +26,21 @@ STANDS = 0.5
 
 
 def offered(scored: Sequence[Scored]) -> list[str]:
-    """Title, issuer and date of the release that leads, then the best sentences; a field is "journal: Ice Letters"."""
+    """Title, issuer and date of the release that leads, then what a model reads; a field is "journal: Ice Letters"."""
     if not scored:
         return []
     head = _heading(scored[0].candidate.release)
-    quotes = [s.candidate for s in scored[:OFFERED]]
+    quotes = [s.candidate for s in _best(scored)]
     return [head, *(c.quote if c.field == "body" else f"{c.field}: {c.quote}" for c in quotes)]
+
+
+def _best(scored: Sequence[Scored]) -> list[Scored]:
+    """The best sentences, without the fields of releases that do not lead.
+
+    Asked for a paper's journal the model took another release's, which says just that, for a sentence that says it.
+    """
+    lead = scored[0].candidate.release.id
+    return [s for s in scored if s.candidate.field == "body" or s.candidate.release.id == lead][:OFFERED]
 
 
 def passages(scored: Sequence[Scored]) -> list[str]:
@@ -54,11 +63,12 @@ def pointed(scored: Sequence[Scored], answer: str) -> tuple[Scored, ...]:
     Of several that hold as much the best counts; where none holds STANDS of them, nothing changes.
     """
     words = frozenset(t.key for t in terms(answer)) or keys(answer)
-    held = [_held(words, s.candidate.quote) for s in scored[:OFFERED]]
+    best = _best(scored) if scored else []
+    held = [_held(words, s.candidate.quote) for s in best]
     most = max(held, default=0.0)
     if not words or most < STANDS:
         return tuple(scored)
-    return tuple(favoured(scored, held.index(most)))
+    return tuple(favoured(scored, scored.index(best[held.index(most)])))
 
 
 def _held(words: frozenset[str], quote: str) -> float:

@@ -140,6 +140,19 @@ def test_markers_are_counted_from_one_in_order_of_first_use_and_invented_ones_go
     assert verified.used == (3, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("It may improve sleep. [1].", "It may improve sleep [1]."),
+        ('The drug "may improve sleep." [1].', 'The drug "may improve sleep" [1].'),
+        ('It "may improve sleep." [1] It may improve sleep [1].', 'It "may improve sleep" [1]. It may improve sleep [1].'),
+    ],
+)
+def test_a_marker_after_the_full_stop_moves_before_it_and_leaves_one(said: str, kept: str) -> None:
+    """A closing quotation mark stays with its words: the marker is not theirs."""
+    assert verify(said, [DRUG]).text == kept
+
+
 @pytest.mark.parametrize("marks", ["[1, 2]", "[1-2]", "[1][2]", "【1】【2】", "[1; 2]", "[Evidence 1] [2]"])
 def test_markers_in_many_forms(marks: str) -> None:
     """Each means evidence 1 and 2."""

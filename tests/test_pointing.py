@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -52,3 +52,14 @@ def test_a_model_reads_the_heading_and_the_best_sentences() -> None:
     assert head == "A ferry (Port of Ely, )"
     assert others == [s.candidate.quote for s in scored()[:OFFERED]]
     assert offered([]) == []
+
+
+def test_another_release_is_offered_by_its_sentences_and_not_by_its_fields() -> None:
+    lead, *others = scored()
+    other = Release("o", "/o.txt", "A lighthouse", "Rope was sold.", "text", fields=(Field("journal", "Ice Letters"),))
+    field = replace(lead, candidate=Candidate(other, "Ice Letters", None, None, 1.0, "journal"))
+    body = replace(lead, candidate=Candidate(other, "Rope was sold.", 0, 14, 1.0))
+    best = [lead, field, body, *others]
+    assert offered(best)[1:4] == [s.candidate.quote for s in (lead, body, others[0])]
+    assert pointed(best, "Ice Letters") == tuple(best)
+    assert pointed(best, "rope")[0].candidate.quote == "Rope was sold."
