@@ -104,6 +104,7 @@ ELSEWHERE = "elsewhere"
 _UP, _DOWN = (0.0, None), (None, 0.0)
 SIGNS: Mapping[str, tuple[float | None, float | None]] = {
     "passage": _UP, "logit": _UP, "field": (1.5, None), "missing": _DOWN, "excluded": _DOWN,
+    "astray": _DOWN,
 }  # fmt: skip
 """Which way a signal of the decision may count at all: cases near the archive's topics must not teach that a question
 far from them is better answered. A typed field of the leading release answers by its nature, and too few cases ask for

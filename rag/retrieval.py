@@ -17,12 +17,14 @@ from rag.evidence import Scored
 from rag.indexes import Indexes
 from rag.library import Library
 from rag.likeness import Likeness, likeness
+from rag.mentions import stands_in, whole
 from rag.models import Models
 from rag.precedence import Kin
 from rag.question import Question
 from rag.reading import cover
 from rag.settings import Settings
 from rag.split import with_context
+from rag.subject import subject
 from rag.words import keys
 
 
@@ -83,6 +85,21 @@ def _is_about(asked: Question, found: Retrieved, notice: Release) -> bool:
 
 
 ABOUT = 0.5
+
+
+def _astray(asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], kin: Kin) -> frozenset[str]:
+    """The releases that mention nothing of what a question is about, where others do; what is asked is not theirs.
+
+    Of 306 answerable questions of the tune halves one has its answer in such a release. A notice goes with what it is
+    about.
+    """
+    about = subject(asked.terms)
+    found = set(_ids(hits))
+    told = {id_: keys(whole(releases[id_])) for id_ in found} if about else {}
+    mention = {id_ for id_ in told if any(stands_in(t, told[id_], releases[id_]) for t in about)}
+    mention |= {link.release.release_id for id_ in mention for link in kin.notices.get(id_, ())}
+    mention |= {id_ for id_ in found if mention & set(kin.concerned(id_))}
+    return frozenset(found - mention) if mention else frozenset()
 
 
 def _quotes(sentences: Sequence[Scored], kin: Kin) -> tuple[Evidence, ...]:
@@ -150,6 +167,7 @@ class Retrieval:
         hits, releases, kin = self._related(asked, hits[: passages or self._settings.passages], scope)
         if rerank:
             hits = self._rerank(asked, hits)
+        hits = search.demote(hits, _astray(asked, hits, releases, kin))
         hits = self._dated(asked, hits, releases)
         withdrawal = kin.withdrawal(hits[0].chunk.release_id) if hits else None
         return Retrieved(
@@ -228,8 +246,10 @@ class Retrieval:
             return ()
         lead = found.hits[0].chunk.release_id
         whole = self._library.chunks_of(lead, found.scope)[:WHOLE]
-        candidates = evidence.candidates(asked, found.hits, found.releases, whole=whole)
-        near = self._likeness(asked, candidates, [*(h.chunk for h in found.hits), *whole])
+        astray = _astray(asked, found.hits, found.releases, found.kin)
+        hits = [h for h in found.hits if h.chunk.release_id not in astray]
+        candidates = evidence.candidates(asked, hits, found.releases, whole=whole)
+        near = self._likeness(asked, candidates, [*(h.chunk for h in hits), *whole])
         short = evidence.shortlist(asked, candidates, near)
         rest = evidence.remainder(asked.text, found.releases[lead])
         logits = self._models.reranker.scores(rest, [candidates[at].quote for at in short])

@@ -5,7 +5,7 @@ No index, no model, no library is known here: lists of ids and scores go in, lis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -82,6 +82,12 @@ def favour(hits: Sequence[Hit], release_ids: Sequence[str], *, bonus: float = 0.
     """Hits with those of the named releases lifted: what a follow-up's earlier answer was about."""
     lifted = [replace(h, score=h.score + bonus * (h.chunk.release_id in release_ids)) for h in hits]
     return sorted(lifted, key=lambda h: (-h.score, h.chunk.id))
+
+
+def demote(hits: Sequence[Hit], release_ids: Container[str]) -> list[Hit]:
+    """Hits with those of the named releases behind all others."""
+    lowered = [replace(h, score=h.score - (h.chunk.release_id in release_ids)) for h in hits]
+    return sorted(lowered, key=lambda h: (-h.score, h.chunk.id))
 
 
 def by_day(hits: Sequence[Hit], days: Mapping[str, date | None], *, newest: bool, reach: float) -> list[Hit]:

@@ -13,8 +13,9 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from rag import decision, plan, question, when
+from rag import plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
+from rag.mentions import stands_in
 from rag.plan import Plan
 from rag.question import Question
 from rag.retrieval import Retrieval
@@ -113,7 +114,7 @@ def _goes_on(
 def _lacking(release: Release, wanted: Sequence[Term]) -> list[Term]:
     """The terms that a release holds nowhere."""
     held = keys(f"{release.title} {release.body}")
-    return [t for t in wanted if not decision.stands_in(t, held, release)]
+    return [t for t in wanted if not stands_in(t, held, release)]
 
 
 CITED = 3

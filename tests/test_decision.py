@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import learned
-from rag.datatypes import Chunk, Evidence, Extract, Hit, Release
+from rag.datatypes import Chunk, Evidence, Extract, Hit, Release, Turn
 from rag.decision import (
     Decision,
     Signals,
@@ -17,19 +17,19 @@ from rag.decision import (
     joined,
     measure,
     probability,
-    stands_in,
     unsure,
     weighed,
     worth_reading,
 )
 from rag.evidence import Scored, candidates, choose, score
 from rag.likeness import likeness
+from rag.mentions import stands_in
 from rag.question import Question, analyse
 from rag.words import keys
 
 BODY = "Glacier Brenn shrinks. The glacier lost nine metres of ice. The Ice Trust paid for the survey."
 RELEASE = Release("r1", "/a.txt", "Glacier Brenn shrinks", BODY, "text")
-GOOD = Signals(passage=0.0, logit=5.0, missing=0.0, excluded=0.0, field=0.0)
+GOOD = Signals(passage=0.0, logit=5.0, missing=0.0, excluded=0.0, astray=0.0, field=0.0)
 
 
 def hits(logit: float | None = 5.0) -> tuple[Hit, ...]:
@@ -77,13 +77,40 @@ def test_another_of_its_class_excludes_what_is_asked_about() -> None:
 HARES = replace(RELEASE, body=f"{BODY} Forty sheep graze below it.")
 
 
+@pytest.mark.parametrize(
+    ("asked", "astray"),
+    [
+        ("Who paid for the survey of the glacier?", 0),
+        ("Who paid for the coffee survey?", 1),
+        ("How many people took part in the trial?", 0),  # about nothing that a release could lack
+        ("How much coffee was drunk on the glacier?", 0),  # of what it is about something stands there
+    ],
+)
+def test_a_release_without_a_word_of_what_is_asked_about_leads_astray(asked: str, astray: int) -> None:
+    assert signals(asked).astray == astray
+
+
+@pytest.mark.parametrize(("cosine", "astray"), [(0.8, 0), (0.5, 1)])
+def test_a_word_like_what_is_asked_about_will_do(cosine: float, astray: int) -> None:
+    asked = analyse("Who charted the frozen tongue?")
+    scored, quotes = read(asked)
+    alike = [replace(s, alike=(0.4, cosine, 0.4)) for s in scored]
+    assert measure(asked, alike, quotes, hits()).astray == astray
+
+
+def test_a_follow_up_is_about_what_was_talked_about() -> None:
+    asked = analyse("Who paid for the coffee?", history=[Turn("What did the glacier Brenn lose?", "Ice.", ("r1",))])
+    scored, quotes = read(analyse("Who paid for the coffee?"))
+    assert measure(replace(asked, release_ids=("r1",)), scored, quotes, hits()).astray == 0
+
+
 def test_only_a_passage_off_the_topic_counts() -> None:
     asked = analyse("How much ice did the glacier Brenn lose?")
     scored, quotes = read(asked)
     assert [measure(asked, scored, quotes, hits(x)).passage for x in (6.0, -3.0, -9.0)] == [0.0, 0.0, -5.0]
 
 
-@given(st.sampled_from(["missing", "excluded"]), st.floats(0, 3))
+@given(st.sampled_from(["missing", "excluded", "astray"]), st.floats(0, 3))
 def test_what_the_release_lacks_never_helps(name: str, value: float) -> None:
     assert probability(replace(GOOD, **{name: value})) <= probability(GOOD)
 
@@ -94,6 +121,13 @@ def test_a_refusal_names_what_is_missing() -> None:
     verdict = decide(asked, replace(GOOD, passage=-11.0, missing=2.0), quotes)
     assert verdict.status == "refused"
     assert verdict.reason == "the release that comes nearest does not mention Tinde, Peru"
+
+
+def test_a_refusal_names_the_subject_that_is_missing() -> None:
+    asked = analyse("Who paid for the coffee survey?")
+    scored, quotes = read(asked)
+    verdict = decide(asked, measure(asked, scored, quotes, hits()), quotes)
+    assert verdict.reason == "the release that comes nearest does not mention coffee"
 
 
 YES, NO = Decision("answered", 0.9, None, GOOD), Decision("refused", 0.2, "no release states this", GOOD)

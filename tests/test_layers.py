@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     "datatypes errors progress criteria starts",
     "settings tokens weights words sentences figures cues faults files learned wants clauses nouns quotemarks",
-    "contrast ranks names",
+    "contrast ranks names subject mentions",
     "pages split embed library search precedence notices duplicates question plan prompts visitors gguf local_model "
     "alignment export polarity when",
     "candidates kinds sides",
