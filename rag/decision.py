@@ -14,7 +14,6 @@ from rag.datatypes import Evidence, Extract, Hit, Release, Status
 from rag.evidence import Scored
 from rag.mentions import stands_in, whole
 from rag.question import Question
-from rag.subject import subject
 from rag.wants import FIELD_WANTS
 from rag.words import Term, keys
 
@@ -75,12 +74,9 @@ def measure(question: Question, scored: Sequence[Scored], evidence: Sequence[Evi
 
 
 def _astray(question: Question, absent: Sequence[Term], scored: Sequence[Scored], release: Release) -> bool:
-    """Whether the release holds no word of what the question is about, nor one LIKE it.
-
-    A follow-up has from its history what it is about.
-    """
-    about = subject(question.terms)
-    if not about or question.carried or question.release_ids or any(t not in absent for t in about):
+    """Whether the release holds no word of what the question is about, nor one LIKE it."""
+    about = question.about
+    if not about or any(t not in absent for t in about):
         return False
     own = [dict(zip(question.terms, s.alike, strict=False)) for s in scored if s.candidate.release.id == release.id]
     return all(alike.get(term, 0.0) < LIKE for alike in own for term in about)
@@ -168,7 +164,7 @@ def _odds(p: float) -> float:
 def _why(question: Question, signals: Signals, release: Release) -> str:
     everywhere = keys(whole(release))
     absent = [t for t in question.terms if not stands_in(t, everywhere, release)]
-    about = subject(question.terms) if signals.astray else ()
+    about = question.about if signals.astray else ()
     if named := [t.text for t in absent if t.kind != "word" or t in about]:
         return f"the release that comes nearest does not mention {', '.join(named[:3])}"
     return "no release in the archive states this"

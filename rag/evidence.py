@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from rag import notices
 from rag.candidates import Candidate, candidates
@@ -18,8 +19,8 @@ from rag.sentences import sentences
 from rag.words import fold
 
 __all__ = [
-    "Candidate", "Features", "Scored", "candidates", "choose", "cover", "declared", "features", "fits", "quoted",
-    "remainder", "score", "shortlist", "together",
+    "Candidate", "Features", "Scored", "candidates", "choose", "cover", "declared", "features", "fits", "gist",
+    "quoted", "remainder", "score", "shortlist", "together",
 ]  # fmt: skip
 
 _POINTS_BACK = re.compile(
@@ -55,6 +56,25 @@ def choose(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
             chosen.append(quote)
             likely, length = likely + s.share, length + words
     return tuple(chosen)
+
+
+def gist(scored: Sequence[Scored], release_id: str) -> tuple[Evidence, ...]:
+    """How a release begins, which is its own summary: up to MAX_QUOTES sentences within BUDGET words, in order."""
+    own = [s for s in scored if s.candidate.release.id == release_id and not (s.candidate.title or s.features.aside)]
+    own = sorted((s for s in own if s.candidate.start is not None), key=lambda s: s.candidate.start or 0)
+    own = list(dropwhile(lambda s: not _OPENING.search(s.candidate.quote), own))
+    chosen: list[Evidence] = []
+    for s in own[:MAX_QUOTES]:
+        quote = quoted(s)
+        words = sum(len(e.quote.split()) for e in [*chosen, quote])
+        if chosen and (words > BUDGET or any(_overlap(quote, other) for other in chosen)):
+            break
+        chosen.append(quote)
+    return tuple(chosen)
+
+
+_OPENING = re.compile(r"^[^|]{75,}[.!?][\"”’]?$")
+"""A sentence with which a text can begin, not a line about it: "Retold from a release by …", "Institution | …"."""
 
 
 def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from rag.datatypes import Filters, Turn
 from rag.errors import UsageError
+from rag.subject import subject
 from rag.wants import FIELD_WANTS, Want, want
 from rag.words import Term, keys, terms
 
@@ -68,6 +69,11 @@ class Question:
         """What the asked-for thing is called: "Which enzyme is switched off?" -> the key of "enzyme"."""
         match = _SOUGHT.search(self.text)
         return frozenset(t.key for t in terms(match[1])) if match else frozenset()
+
+    @property
+    def about(self) -> tuple[Term, ...]:
+        """Its own terms that say what it is about; none of a follow-up, whose history says that."""
+        return () if self.carried or self.release_ids else subject(self.terms)
 
     @property
     def keys(self) -> frozenset[str]:

@@ -24,7 +24,6 @@ from rag.question import Question
 from rag.reading import cover
 from rag.settings import Settings
 from rag.split import with_context
-from rag.subject import subject
 from rag.words import keys
 
 
@@ -93,10 +92,9 @@ def _astray(asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release
     Of 306 answerable questions of the tune halves one has its answer in such a release. A notice goes with what it is
     about.
     """
-    about = subject(asked.terms)
     found = set(_ids(hits))
-    told = {id_: keys(whole(releases[id_])) for id_ in found} if about else {}
-    mention = {id_ for id_ in told if any(stands_in(t, told[id_], releases[id_]) for t in about)}
+    told = {id_: keys(whole(releases[id_])) for id_ in found} if asked.about else {}
+    mention = {id_ for id_ in told if any(stands_in(t, told[id_], releases[id_]) for t in asked.about)}
     mention |= {link.release.release_id for id_ in mention for link in kin.notices.get(id_, ())}
     mention |= {id_ for id_ in found if mention & set(kin.concerned(id_))}
     return frozenset(found - mention) if mention else frozenset()
@@ -244,12 +242,12 @@ class Retrieval:
         """The sentences of the passages, and all those of the leading release, best first."""
         if not found.hits:
             return ()
-        lead = found.hits[0].chunk.release_id
-        whole = self._library.chunks_of(lead, found.scope)[:WHOLE]
         astray = _astray(asked, found.hits, found.releases, found.kin)
         hits = [h for h in found.hits if h.chunk.release_id not in astray]
-        candidates = evidence.candidates(asked, hits, found.releases, whole=whole)
-        near = self._likeness(asked, candidates, [*(h.chunk for h in hits), *whole])
+        lead = hits[0].chunk.release_id
+        own = self._library.chunks_of(lead, found.scope)[:WHOLE]
+        candidates = evidence.candidates(asked, hits, found.releases, whole=own)
+        near = self._likeness(asked, candidates, [*(h.chunk for h in hits), *own])
         short = evidence.shortlist(asked, candidates, near)
         rest = evidence.remainder(asked.text, found.releases[lead])
         logits = self._models.reranker.scores(rest, [candidates[at].quote for at in short])
@@ -282,7 +280,7 @@ class Retrieval:
 
     def _prove(self, asked: Question, found: Retrieved, reader: Reader | None) -> Proof:
         proof = self.proven(asked, found, self.read(asked, found))
-        if reader is None or not decision.worth_reading(proof.decision):
+        if reader is None or asked.want == "gist" or not decision.worth_reading(proof.decision):
             return proof
         copied = reader.read(asked.standalone, pointing.offered(proof.sentences))
         if copied is None:
@@ -302,6 +300,8 @@ class Retrieval:
             return Proof((), decision.nothing())
         signals = decision.measure(asked, sentences, quotes, found.hits)
         decided = decision.decide(asked, signals, quotes, threshold=self.threshold)
+        if asked.want == "gist":
+            quotes = evidence.gist(sentences, quotes[0].release.id) or quotes
         return Proof(quotes, decided, tuple(sentences))
 
     def with_sources(self, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:

@@ -20,6 +20,7 @@ _GENERAL = keys(
     "results outcome conclusion paper journal statement press news project programme program randomised randomized "
     "controlled "
     # what may be asked of it
+    "summarize summarise summary overview gist outline tell give anything something everything "
     "number numbers amount total average rate share percent percentage proportion size much big large long old "
     "larger smaller higher lower longer shorter older younger difference effect effects side benefit risk risks "
     "limit limits limitation limitations weakness advantage dose doses given cost costs reason purpose goal aim "

@@ -21,6 +21,7 @@ Want = Literal[
     "contact",
     "institution",
     "reason",
+    "gist",
     "any",
 ]
 
@@ -40,6 +41,14 @@ _AMOUNTS = (
 
 # The first pattern that matches decides: fields before general question words ("who funded" is not a person).
 _WANTS: tuple[tuple[Want, str], ...] = (
+    ("gist",
+     r"^\W*((please|can you|could you|would you) )*(summari[sz]e\b|sum up\b|outline\b|tell (me|us) (more )?about\b"
+     r"|give (me|us) (a|an|the) (\w+ )?(summary|overview|gist|outline)\b)"
+     r"|^\W*what (can you tell (me|us)|do you know|is known) about\b"
+     r"|^\W*what (is|was|does|did|do) (the|this|that) (\w+ )?(release|study|paper|article|story|announcement|research)"
+     r" ((of|on|about) [^?]{1,80} )?(about|say|says|find|show|report|announce|conclude)\W*$"
+     r"|^\W*what (are|were|is|was) the (main|key|most important) (findings?|points?|results?|messages?|news)\b"
+     r"|^\W*[\w-]{3,}\W*$"),
     ("doi", r"\bdoi\b|digital object identifier"),
     ("journal",
      r"\b(which|what|name of the|whose) (\w+ ){0,2}(journal|periodical|magazine)\b|\bjournal\b.*\?$"
