@@ -66,6 +66,10 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})")
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _HEAD = re.compile(r"\s*(\S{0,60})")
 _CONTINUES = re.compile(r"[a-zß-öø-ÿ’'-]+[,.;:]?\Z")
+_UNSPACED = re.compile(r"[“‘\"]?((?:[A-ZÄÖÜÉ][a-zß-öø-ÿ]+|[AI](?= ))(?:['’-][a-zA-Z]+)*)['’]?(?=[\s,])")
+_TOKEN = re.compile(r"(?<![^\s(\[“‘\"'—–-])(?:[^\W\d_]{2,}|[ap]\.m|\d+(?:[.,]\d+)*%?)[)\]]?\Z")
+_LONGEST = 40
+_DOMAINS = frozenset("com org net edu gov int info biz io ai app dev js uk us eu de fr es ch at nl ca au jp cn".split())
 _BRACKET = re.compile(r"[()（）]")
 _ASIDE = 400  # characters: a bracket that stays open longer is a lone one
 _NARROW, _WIDE = 40, 200  # columns: nobody wraps prose narrower or wider
@@ -170,7 +174,7 @@ def _ends_sentence(text: str, mark: re.Match[str], first: int, end: int) -> bool
     follower = mark["next"]
     if mark["full"]:
         return not (mark.end() - mark.end("full") and follower in "とっなのはがをにで、，,")
-    if not mark["gap"] or not follower or follower in ",;:)]–—-/&+=<>|%”»":
+    if not follower or follower in ",;:)]–—-/&+=<>|%”»" or not (mark["gap"] or _runs_on(text, mark, first, end)):
         return False
     word = _NEXT_WORD.match(text, mark.end() + len(mark["gap"]), end)
     head = word[1] if word else follower
@@ -183,6 +187,18 @@ def _ends_sentence(text: str, mark: re.Match[str], first: int, end: int) -> bool
         return _dot_ends(text[max(first, mark.start() - 30) : mark.start()], head, closed=closed)
     quoted = mark.end() - mark.start() > 1 and text[mark.end() - 1] in "\"'”’»"
     return not (quoted and _SAID.match(text, mark.end() + len(mark["gap"]), min(end, mark.end() + 120)))
+
+
+def _runs_on(text: str, mark: re.Match[str], first: int, end: int) -> bool:
+    """Whether only the space after this mark was lost: "… patients.The study …", not "Example.Org" or "U.S.A.".
+
+    After a name only a word that starts sentences tells: "in Lanmore.The rope", but "Rope.Knot sells".
+    """
+    follows = _UNSPACED.match(text, mark.end(), end)
+    before = _TOKEN.search(text, max(first, mark.start() - _LONGEST), mark.start())
+    if not follows or not before or follows[1].lower() in _DOMAINS or text[mark.end() - 1] == "“":
+        return False
+    return before[0].islower() or before[0].isdigit() or follows[1].lower() in _STARTERS
 
 
 def _dot_ends(before: str, head: str, *, closed: bool) -> bool:

@@ -158,6 +158,20 @@ def test_embargo_zone_of_its_own_offset() -> None:
         ("Rope Pharmaceuticals funded the clinical trial.", ["Rope Pharmaceuticals"]),
         ("An earlier pilot study supported by Rope Foundation held.", []),
         ("He was arrested with support from the Rope County Police Department.", []),
+        ("The investigation was supported by the Harbour Police.", []),
+        ("The team was supported by Trial Attorneys Ada Plank and Bo Span.", []),
+        ("Dr. Plank received grants from Knot Pharma outside the submitted work.", []),
+        ("Dr. Plank was supported by a fellowship from the Knot Foundation.", ["Knot Foundation"]),
+        ("The project is supported by Rope Cloud Services and runs on two harbours.", ["Rope Cloud Services"]),
+        ("The study, which was paid for by the Rope Growers Board to help sailors, was small.", ["Rope Growers Board"]),
+        (
+            "It was funded by the Rope School of Pharmacy and Pharmaceutical Sciences at Lanmore.",
+            ["Rope School of Pharmacy and Pharmaceutical Sciences at Lanmore"],
+        ),
+        (
+            "Funding came from the Rope Trust; additional support was provided by Lanmore University.",
+            ["Rope Trust", "Lanmore University"],
+        ),
     ],
 )
 def test_funders_are_cut_at_the_right_places(sentence: str, names: list[str]) -> None:
@@ -191,6 +205,41 @@ def test_dois_end_where_the_sentence_begins() -> None:
     (field,) = doi_fields(text)
     assert field.value == "10.5555/abc(1)2"
     assert text[field.start : field.end] == "10.5555/ABC(1)2"
+
+
+@pytest.mark.parametrize(
+    ("title", "story", "name"),
+    [
+        (
+            "Man Pleads Guilty",
+            "He stole ropes, the Rope Department and the Knot Service (KS) announced.",
+            "Rope Department",
+        ),
+        (
+            "Man Pleads Guilty",
+            "He stole ropes, the Rope Agency, the Net Unit (NU) and the Knot Service announced.",
+            None,
+        ),
+        ("Man Pleads Guilty", "He stole ropes from the Knot Company and the Lanmore Hospital.", None),
+        ("A Dean", "Attorney General Ada Plank today announced that spokesman Bo Span released a rope.", None),
+        ("Ropeco Ltd Launches a Knot", "The knot is the work of a year, and Ropeco Ltd is proud of it.", "Ropeco Ltd"),
+        ("Ropeco CEO Announces a Knot", "The knot is the work of a year, and the Ropeco CEO is proud of it.", None),
+        ("Knots hold", "A team that was funded by the Knot Foundation has tied ropes.", None),
+        (
+            "Knots hold",
+            "Ropes were tied at the Knot Institute.\n\nThe Knot Institute is a house of 40.",
+            "Knot Institute",
+        ),
+        ("Knots hold", "Ropes hold.\n\nSource URL\n\nhttps://ropes.example", None),
+    ],
+)
+def test_who_announces(title: str, story: str, name: str | None) -> None:
+    """The subject that announces; no victim, no person, no second agency, and nobody who only paid."""
+    first, *rest = story.split("\n\n")
+    body = "\n\n".join((title, f"{first} It rained all day, and nobody went out to see the ropes again.", *rest))
+    body += " It ties ropes, nets and knots of every kind for sailors who come from far away." if rest else ""
+    field = institution_field(body, title, (), (), ())
+    assert (field.value if field else None) == name
 
 
 @pytest.mark.parametrize(

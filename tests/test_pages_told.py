@@ -175,6 +175,78 @@ def test_lists_share_what_they_end_or_begin_with() -> None:
     assert len(found) == 3
 
 
+def test_authors_are_listed_with_their_houses_between() -> None:
+    """After "authors are" each name of the list is an author, whatever stands between the semicolons."""
+    found = people(
+        "The authors are Ada Plank, Ph.D., of Rope Institute; Bo Span, M.D.; and Cy Knot, R.N. Di Loop slept."
+    )
+    assert {name: [value for kind, value in facts if kind == "role"] for name, facts in found.items()} == {
+        "Ada Plank": ["author"],
+        "Bo Span": ["author"],
+        "Cy Knot": ["author"],
+    }
+    found = people("In ROPES: Knots and Nets, Ada Plank, M.D., and Bo Span, from the Rope Institute, wrote it.")
+    assert set(found) == {"Ada Plank", "Bo Span"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("“Ropes!” said Plank, associate director of the Rope Station.", ["associate director", "Rope Station"]),
+        ("Plank, an expert in ropes and a professor in the Rope Department, agreed.", ["expert in ropes", "professor"]),
+        ("“Ropes!” said Plank, who ties them at Knot Hospital.", ["Knot Hospital"]),
+        ("Plank is the founder of Knots Ltd. It rained.", ["founder", "Knots Ltd"]),
+        ("It rained. She's a fellow at the Rope Society and a\u00a0sailmaker.", ["fellow", "Rope Society"]),
+        ("According to Plank, the director of the harbour was wrong.", []),
+        ("Plank, the mayor said, was right. Plank was a patient of the clinic.", []),
+        ("“Ropes!” said Bo Plank, head of the Rope Race.", []),
+        ("Cy Knot, an engineer, came. He is an artist.", []),
+    ],
+)
+def test_later_mentions_tell_more(text: str, facts: list[str]) -> None:
+    """A surname's apposition, what somebody "is", and a pronoun where the paragraph has named one person."""
+    found = people(f"Dr. Ada Plank tied it. {text}")["Ada Plank"]
+    assert [value for _, value in found][: len(facts)] == facts
+    assert found if facts else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Thornapple names Ada Plank as its new Chief Operating Officer (COO).", [("role", "Chief Operating Officer")]),
+        (
+            "Ada Plank has joined Thornapple Labs as chief engineer.",
+            [("role", "chief engineer"), ("affiliation", "Thornapple Labs")],
+        ),
+        ("Ada Plank has been appointed dean of the Rope School.", [("role", "dean"), ("affiliation", "Rope School")]),
+        ("Thornapple CEO Ada Plank spoke.", [("role", "CEO"), ("affiliation", "Thornapple")]),
+        ("Former CEO Ada Plank spoke. When CEO Ada Plank left, it rained.", [("role", "Former CEO")]),
+        (
+            "“Ropes!” said Ada Plank, Managing Partner of Thornapple.",
+            [("role", "Managing Partner"), ("affiliation", "Thornapple")],
+        ),
+        (
+            "“Ropes!” said Ada Plank, Medical Director and Co-Chair, Rope Committee.",
+            [("role", "Medical Director"), ("role", "Co-Chair"), ("affiliation", "Rope Committee")],
+        ),
+        (
+            "“Ropes!” said Ada Plank, head of ropes at the Physicians Committee for Knots.",
+            [("role", "head of ropes"), ("affiliation", "Physicians Committee for Knots")],
+        ),
+        ("Rope Institute's Ada Plank, MD, spoke.", [("affiliation", "Rope Institute")]),
+        ("Ada Plank, president of a Lanmore, N.J., company, spoke.", [("role", "president")]),
+        ("It was led by Dr. Ada Plank in the Department of Ropes.", [("affiliation", "Department of Ropes")]),
+        (
+            "Ropes, says Ada Plank, MD, from the deep ropes research group at Lanmore University.",
+            [("affiliation", "Lanmore University")],
+        ),
+    ],
+)
+def test_offices_that_name_their_house(text: str, facts: list[tuple[str, str]]) -> None:
+    """Whoever is appointed, heads a company, or belongs to somebody's staff."""
+    assert people(text)["Ada Plank"] == facts
+
+
 def test_names_roles_and_offices() -> None:
     """An office before a name is no part of it; a dean may be called Dean; a field of work is no school."""
     assert is_head("cardiologist")

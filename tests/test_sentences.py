@@ -76,6 +76,11 @@ CASES = [
     "(One came early.¦ Two came late.)¦ We left.",
     "The agency (U.S. Dept. of Labor) paid.¦ It paid well.",
     "They used a kit (Acme Corp., Boston).¦ It worked.",
+    # a space that was lost
+    "The rope held for the patients.¦The study was small.¦Nobody fell.",
+    "It rose by 2.5 percent.¦However, it fell at 5 p.m.¦The rest is known (so they say).¦Ropes are long.",
+    "“It holds.”¦The knot broke in Lanmore.¦Why did it?¦Nobody knows.",
+    "The U.S.A., e.g.Aspirin, Dr.Smith and J.Rope of Rope.Knot met at Example.Com, on Node.Js or https://a.b/?The end.",
     # case
     "The cells made protein.¦ mRNA levels rose.",
     "A new phone came.¦ iPhone sales rose.",

@@ -13,109 +13,123 @@ from rag.datatypes import Field, Span
 from rag.pages.clues import Clue
 from rag.sentences import sentences
 
-_CAVEAT = re.compile(
-    r"\b(?:not (?:yet )?(?:been )?peer[- ]reviewed|have not (?:yet )?been (?:published|peer)|"
-    r"(?:is|are|was|were|considered|as|still|remains?) preliminary|preliminary (?:until|and (?:must|should|need)|"
-    r"evidence|"
-    r"stud(?:y|ies)|data|findings|results|research)|"
-    r"limitations?\b|(?:is|was|were|are) limited (?:by|because)|"
-    r"caution(?:s|ed)? (?:that|against|about)|should be (?:interpreted|treated|viewed|taken) with (?:some )?caution|"
-    r"(?:interpret\w*|caution) (?:[\w]+ ){0,4}cautio\w+|caution is (?:needed|warranted)|a (?:word|note) of "
-    r"caution|caveats?|"
-    r"(?:more|further|additional|larger|future|follow-up|longer),? (?:[\w-]+,? ){0,4}(?:research|stud(?:y|ies)|"
-    r"trials?|work|"
-    r"investigation|tests?|testing|data|analys[ie]s)(?: [\w-]+){0,8}? (?:is|are|will be|would be) (?:\w+ "
-    r")?(?:needed|required|"
-    r"necessary|warranted)|"
-    r"(?:needs?|needed|requires?|call(?:s|ed|ing)? for) (?:more|further|additional|larger) (?:[\w-]+,? "
-    r"){0,3}(?:research|stud(?:y|ies)|"
-    r"trials?|work|tests?|testing|investigation|confirmation|data)|needs? to be (?:confirmed|replicated|repeated|"
-    r"verified)|"
-    r"(?:does|do|did|can|could)(?: not|n[’']t|not) (?:necessarily )?(?:prove|establish|show|demonstrate|mean|"
-    r"determine|imply)"
-    r"(?: [\w-]+){0,5} (?:caus\w+|effect|that|whether)|cannot (?:prove|establish|be (?:sure|certain|"
-    r"generali[sz]ed|excluded|"
-    r"ruled out))|cause[- ]and[- ]effect|not (?:prove )?causation|correlation (?:is|does) not|"
-    r"(?:was|were|is|not) (?:not )?designed to (?:prove|test|show|determine)|"
-    r"may not (?:be )?(?:generali[sz]\w+|apply|reflect|represent\w*|hold|translate|be (?:representative|"
-    r"applicable|the same))|"
-    r"(?:if|until|pending) (?:further|future|larger|more|additional) (?:[\w-]+,? ){0,3}(?:stud(?:y|ies)|trials?|"
-    r"research|"
-    r"work|tests?)|with (?:further|more) (?:research|stud(?:y|ies)|trials?|work)|(?:confirm|replicat|verif|"
-    r"validat)\w* (?:these|the|this|our|his|her) (?:[\w-]+ )?(?:results?|findings?|"
-    r"effects?) in (?:a |an |other )?(?:larger|bigger|further|other|longer|people|humans|patients)|warrants? "
-    r"(?:further )?"
-    r"(?:investigation|study|research)|(?:short|limited) follow[- ]up|(?:small|modest|limited) number of (?:patients|"
-    r"participants|people|subjects|women|men|children|animals)|not yet (?:been )?(?:approved|available)|"
-    r"small (?:sample|size|study)|sample size (?:was|is)|"
-    r"(?:too|still) (?:early|soon) to|it is (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|remains? (?:unclear|"
-    r"unknown|to be seen|uncertain)|(?:are|were) (?:not (?:yet )?(?:clear|known)|un(?:clear|known))|"
-    r"we (?:do not|don[’']t|cannot|can[’']t) (?:yet )?(?:know|say|tell|be sure)|not (?:yet )?(?:been )?(?:tested|"
-    r"shown|proven|"
-    r"confirmed|replicated) (?:in|for|to|by|whether)|"
-    r"relied on (?:self|recall|memor)|lack(?:ed|s) (?:a )?control|no control group|"
-    r"(?<!were )(?<!was )not (?:yet )?(?:fully|completely|well|entirely)[ -](?:understood|known|clear)|remains? to "
-    r"be|(?:has|have) not "
-    r"been established|"
-    r"(?:there is|is) a need for (?:more|further)|larger (?:confirmatory|controlled|randomi[sz]ed|prospective) "
-    r"(?:stud|trial)\w+|"
-    r"not (?:measured|assessed|evaluated|compared) in (?:the|this)|only a (?:tiny|small) (?:fraction|part|number|"
-    r"share)|"
-    r"long-term (?:effects?|safety|outcomes?)[\w ]{0,30}(?:unknown|unclear|not)|(?<!light-)years away|"
-    r"(?:is|are|remains?) in (?:its|their) infancy|only followed (?:up )?for|(?:stud(?:y|ies)|trials?|sample|"
-    r"analys[ie]s|"
-    r"findings|results) (?:is|are|was|were) limited to|(?:results|data) (?:are|is) not (?:yet )?available|may "
-    r"not become "
-    r"available|will take (?:some |more )?(?:time|years)|(?:a number of|several|many) years (?:before|yet)|"
-    r"(?:does|do|did) "
-    r"not indicate that|could not (?:rule out|account for|control for|determine|establish)|(?:was|were) "
-    r"(?:unable|not able) "
-    r"to (?:determine|assess|account|rule out|establish)|"
-    r"early[- ]stage (?:research|findings)|animal (?:models?|studies) (?:do|does|may|are) not|"
-    r"vorläufig\w*|einschränk\w+|weitere (?:studien|untersuchungen|forschung)|noch nicht (?:begutachtet|geklärt|"
-    r"bekannt)|"
-    r"preliminares?|limitaci(?:ón|ones)|son necesarios más|no (?:demuestra|prueba)|con cautela|"
-    r"préliminaires?|reste à|d[’']autres (?:études|recherches) sont)\b",
-    re.I,
+# What the phrases below share.
+_WORK = (
+    r"(?:research|stud(?:y|ies)|trials?|work|investigations?|tests?|testing|data|analys[ie]s|evaluation|validation|"
+    r"confirmation|follow-up|discussion)"
 )
-_NEVER = re.compile(
-    r"\b(?:forward[- ]looking|securities|undue reliance|risks and uncertainties|no responsibility|not responsible|"
-    r"limitation of liability|(?:common|serious|possible|most frequent) side effects|side effects (?:include|may|"
-    r"can)|tell your doctor|do not take|prescri(?:be|bing) information|"
-    r"without limitation|including but not limited|physical limitations?|limitations? (?:on|in) (?:physical|daily)|"
-    r"safety and (?:effectiveness|efficacy) (?:of [^.]{1,40} )?(?:has|have) not been established|"
-    r"disclaimer|your|airflow limitation|activity limitations?)\b",
-    re.I,
+_MORE = r"(?:more|further|additional|larger|bigger|future|follow-up|longer|prospective)(?:[ -]scale)?"
+_SHOWN = (
+    r"(?:tested|shown|proven|confirmed|replicated|examined|studied|evaluated|investigated|assessed|established|"
+    r"determined|demonstrated|validated|approved)"
 )
+_WE = r"(?:stud(?:y|ies)|trials?|analys[ie]s|data|researchers|authors|team|we|they)"
+_BE = r"(?:is|are|was|were)"
+_NOT = r"(?: not|n[’']t|not)"
+_OPEN = r"(?:not (?:yet )?(?:clear|known)|unclear|unknown)"
+_LIMITS: tuple[str, ...] = (
+    # not yet published, complete or approved
+    r"not (?:yet )?(?:been )?peer[- ]reviewed|have not (?:yet )?been (?:published|peer)",
+    rf"(?:{_BE}|considered|as|still|remains?) preliminary",
+    r"preliminary (?:until|and (?:must|should|need)|evidence|stud(?:y|ies)|data|findings|results|research)",
+    r"early[- ]stage (?:research|findings)|(?:is|are|remains?) in (?:its|their) infancy|early days",
+    r"(?:results|data) (?:are|is) not (?:yet )?(?:available|mature|complete)|not yet (?:been )?(?:approved|available)",
+    r"may not become available|before (?:it|they|the|this|these|any) (?:[\w-]+ ){0,4}?can be (?:used|recommended)",
+    # what limits it
+    r"limitations?|caveats?|(?:selection|recall|reporting) bias",
+    rf"{_BE} limited (?:by|because)|(?:{_WE}|sample|findings|results) {_BE} limited to",
+    r"caution(?:s|ed)? (?:that|against|about)|caution is (?:needed|warranted)|a (?:word|note) of caution",
+    r"(?:interpret|treat|view|tak|read)\w* (?:[\w-]+ ){0,4}(?:with (?:some )?caution|cautiously)",
+    r"small(?:,? (?!an? )[\w-]+){0,2} (?:sample|size|study|trial|cohort)|sample size (?:was|is)|not powered to",
+    rf"(?:sample|follow-up)(?: period)? {_BE} (?:small|short|limited)",
+    r"(?:small|modest|limited) number of (?:patients|participants|people|subjects|women|men|children|animals)",
+    r"only a (?:tiny|small) (?:fraction|part|number|share)|(?:only|just|merely) (?:a|the) (?:first step|beginning)",
+    r"(?:short|limited) follow[- ]up|only followed (?:up )?for|lack(?:ed|s) (?:a )?control|no control group",
+    rf"relied on (?:self|recall|memor)|{_BE} self-reported",
+    r"not (?:measured|assessed|evaluated|compared) in (?:the|this)",
+    rf"{_WE} (?:also |only )?did{_NOT} (?:measure|account for|control for|assess|examine|look at|consider|collect)",
+    rf"{_WE} (?:only (?:included|looked at|enrolled)|(?:included|looked at|enrolled) only)",
+    r"(?:stud(?:y|ies)|research|trials?) (?:was|were|is) (?:only )?(?:observational|retrospective|small)",
+    r"(?:unidentified|unmeasured|unknown|residual|other|possible|potential) confound\w+",
+    # more work is needed
+    rf"{_MORE},? (?:[\w-]+,? ){{0,4}}{_WORK}(?: [\w-]+){{0,8}}? (?:(?:is|are|will be|would be) (?:\w+ )?"
+    r"(?:needed|required|necessary|warranted)|(?:must|needs? to|has to|have to) be done)",
+    rf"(?:need(?:s|ed)?|requires?|call(?:s|ed|ing)? for|there is a need for|time (?:to do|for)) (?:an? )?"
+    rf"{_MORE} (?:[\w-]+,? ){{0,3}}{_WORK}",
+    rf"(?:warrant|deserve|merit|worth)s? {_MORE} (?:[\w-]+,? ){{0,3}}{_WORK}",
+    r"warrants? (?:investigation|study|research)",
+    r"needs? to be (?:confirmed|replicated|repeated|verified|validated)",
+    rf"(?:if|until|pending) {_MORE} (?:[\w-]+,? ){{0,3}}{_WORK}|with (?:further|more) {_WORK}",
+    r"(?:confirm|replicat|verif|validat)\w* (?:these|the|this|our|his|her) (?:[\w-]+ )?(?:results?|findings?|effects?)"
+    r" in (?:a |an |other )?(?:larger|bigger|further|other|longer|people|humans|patients)",
+    r"larger (?:confirmatory|controlled|randomi[sz]ed|prospective) (?:stud|trial)\w+|in larger (?:stud|trial)\w+",
+    r"(?:if|should) (?:the|this|these|our|its) (?:[\w-]+ ){0,4}?(?:trials?|stud(?:y|ies)|tests?|results?|findings?)"
+    rf" (?:holds?|proves?|succeeds?|{_BE} (?:successful|confirmed|replicated))",
+    # what it does not show
+    rf"(?:does|do|did|can|could){_NOT} (?:necessarily )?(?:prove|establish|show|demonstrate|mean|determine|imply)"
+    r"(?: [\w-]+){0,5} (?:caus\w+|effect|that|whether)|(?:does|do|did) not indicate that",
+    r"cannot (?:prove|establish|be (?:sure|certain|generali[sz]ed|excluded|ruled out))",
+    rf"(?:could not|{_BE} (?:unable|not able) to) (?:rule out|account for|control for|determine|establish|assess)",
+    r"cause[- ]and[- ]effect|not (?:prove )?causation|correlation (?:is|does) not",
+    r"(?:was|were|is|not) (?:not )?designed to (?:prove|test|show|determine)",
+    r"may not (?:be )?(?:generali[sz]\w+|apply|reflect|represent\w*|hold|translate|applicable|the same)",
+    r"animal (?:models?|studies) (?:do|does|may|are) not",
+    # what nobody knows yet
+    rf"(?:has|have) not (?:yet )?been {_SHOWN}(?! (?:before|previously))",
+    rf"not (?:yet )?{_SHOWN} (?:in|for|to|by|whether)",
+    rf"(?:it is|it[’']s|are|were|mak(?:es|ing) it) {_OPEN}|{_OPEN} (?:why|how|whether|if|what)",
+    rf"(?:too|still) (?:early|soon) to|remains? (?:unclear|unknown|uncertain|to be (?:seen|done|{_SHOWN}))",
+    r"(?<!were )(?<!was )not (?:yet )?(?:fully|completely|entirely)[ -](?:understood|known|clear)",
+    r"we (?:do not|don[’']t|cannot|can[’']t) (?:yet )?(?:know|say|tell|be sure)",
+    r"it(?: is|[’']s) (?:also |still )?possible,?(?: (?:though|but) unlikely,?)? (?:that )?(?:an?other|other|the|some)",
+    r"may have been (?:more|less) likely|long-term (?:effects?|safety|outcomes?)[\w ]{0,30}(?:unknown|unclear|not)",
+    r"(?<!light-)years away|will take (?:some |more )?(?:time|years)|(?:a number of|several|many) years (?:before|yet)",
+    # German, Spanish, French
+    r"vorläufig\w*|einschränk\w+|weitere (?:studien|untersuchungen|forschung)",
+    r"noch nicht (?:begutachtet|geklärt|bekannt)|limitaci(?:ón|ones)|son necesarios más|no (?:demuestra|prueba)",
+    r"con cautela|preliminares?|préliminaires?|reste à|d[’']autres (?:études|recherches) sont",
+)
+_NO_LIMITS: tuple[str, ...] = (
+    r"forward[- ]looking|securities|undue reliance|risks and uncertainties|without limitation|disclaimer",
+    r"including but not limited|no responsibility|not responsible|limitation of liability",
+    r"(?:common|serious|possible|most frequent) side effects|side effects (?:include|may|can)",
+    r"tell your doctor|do not take|prescri(?:be|bing) information|your",
+    r"physical limitations?|limitations? (?:on|in) (?:physical|daily)|(?:airflow|activity) limitations?",
+    r"(?:overcom|address|circumvent|eliminat|solv)\w* (?:[\w-]+ ){0,4}limitations?",
+    r"limitations? of (?:[\w-]+ )?(?:current|existing|traditional|conventional|standard|today)",
+    r"safety and (?:effectiveness|efficacy) (?:of [^.]{1,40} )?(?:has|have) not been established",
+)
+_ALLEGED: tuple[str, ...] = (
+    r"(?:merely|only|simply) (?:an? )?(?:accusation|allegation|charge)s?|presumed (?:to be )?innocent",
+    r"(?:claims|charges) (?:\w+ ){0,8}(?:are|is) (?:merely |only )?allegations|no determination of liability",
+    r"without (?:admitting|admission)|den(?:y|ies|ied) (?:any |the |all )?(?:wrongdoing|liability|allegations|charges)",
+    r"(?:suit|lawsuit|case|complaint|charges?|claims?|appeal) (?:\w+ ){0,4}?(?:is|are|remains?) (?:still )?pending",
+    r"(?:was|were|been)\s+(?:subsequently\s+|later\s+)?dismissed|(?:has|have) (?:not|yet to) be(?:en)? proven",
+    r"(?:list|figures?|information) should not be (?:considered|taken)",
+)
+
+
+def _words(alternatives: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
+
+
+_NEVER = _words(_NO_LIMITS)
 _MOST = 12
-
-
-_LEGAL = re.compile(
-    r"\b(?:(?:merely|only|simply) (?:an? )?(?:accusation|allegation|charge)s?|presumed (?:to be )?innocent|"
-    r"without (?:admitting|admission)|(?:suit|lawsuit|case|complaint|charges?|claims?|appeal) (?:\w+ ){0,4}?(?:is|"
-    r"are|remains?) (?:still )?pending|(?:was|were|been)\s+(?:subsequently\s+|later\s+)?dismissed|(?:has|have) "
-    r"(?:not|yet "
-    r"to) be(?:en)? proven|den(?:y|ies|ied) (?:any |the |all )?(?:wrongdoing|liability|allegations|charges)|"
-    r"(?:list|figures?|information) should not be (?:considered|taken)|"
-    r"(?:claims|charges) (?:\w+ ){0,8}(?:are|is) (?:merely |only )?allegations|no determination of liability)\b",
-    re.I,
-)
-
-
 _CAVEATS = Clue(
-    _CAVEAT,
-    ("peer", "preliminar", "limit", "caution", "caveat", "cautela", "need", "require", "necessary", "warranted",
-     "call", "not", "n't", "n’t", "cause-and", "cause and", "causation", "correlation", "designed to", "small",
-     "sample size", "confirm", "replicat", "verif", "validat", "warrant", "follow-up", "follow up", "modest", "if ",
-     "until", "with f", "with m", "pending", "early", "soon to", "unclear", "unknown", "remain", "relied",
-     "lack", "no control", "years away", "animal", "larger", "only a", "long-term", "vorläufig", "einschränk",
-     "weitere", "son necesarios", "prueba",
-     "demuestra", "préliminaire", "reste", "autres", "infancy",
-     "only followed", "available", "will take", "years before", "years yet", "unable"),
+    _words(_LIMITS),
+    ("peer", "preliminar", "limit", "caution", "cautious", "caveat", "cautela", "need", "require", "necessary",
+     "warrant", "call", "not", "n't", "n’t", "cause-and", "cause and", "causation", "correlation", "designed to",
+     "small", "sample", "confirm", "replicat", "verif", "validat", "deserve", "merit", "worth", "time to do",
+     "time for", "only", "merely", "just a", "just the", "bias", "self-reported", "observational", "retrospective",
+     "follow-up", "follow up", "be done", "modest", "if ", "should", "until", "with f", "with m", "pending", "early",
+     "soon to", "unclear", "unknown", "remain", "relied", "lack", "no control", "years away", "animal", "larger",
+     "long-term", "before", "confound", "possible", "may have been", "infancy", "available", "will take", "years yet",
+     "unable", "vorläufig", "einschränk", "weitere", "son necesarios", "prueba", "demuestra", "préliminaire", "reste",
+     "autres"),
     before=200,
 )  # fmt: skip
 _LEGALS = Clue(
-    _LEGAL,
+    _words(_ALLEGED),
     ("accusation", "allegation", "charge", "innocent", "liability", "without admi", "pending", "dismissed", "proven",
      "wrongdoing", "denie", "deny", "should not be"),
     before=100,

@@ -15,11 +15,12 @@ from rag.pages.clues import Clue
 _SUPPORT = ("fund", "support", "sponsor", "financ", "finanz", "underwritten", "förder", "subvencion", "paid for")
 _STUDY = (
     r"(?:stud(?:y|ies)|research|work|project|trials?|investigation|analysis|analyses|paper|findings|experiments?|"
-    r"programme?|survey|team|effort|data collection|he|she|it|authors?|researchers|collaboration|development)"
+    r"programme?|survey|team|effort|data collection|he|she|it|authors?|researchers|collaboration|development|"
+    r"Drs?\.? [\w’'-]+)"
 )
 _GIVEN = (
     r"(?:funded|supported|financed|sponsored|co-funded|underwritten|supported financially|financially supported|"
-    r"made possible)"
+    r"paid for|made possible)"
 )
 _BY = (
     r"(?: and [a-z]+)?(?:,? (?:in part|partly|partially|also|primarily|jointly))*,? (?:by|through|with|from|"
@@ -60,13 +61,13 @@ _PAID = Clue(
     before=300,
 )
 _STOP = re.compile(
-    r"(?<!\bU)(?<!\bS)(?<!\bInc)(?<!\bDr)(?<!\bSt)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\b[JS]r)(?<!\b[A-Z])\.(?=\s|"
-    r"$)|\n|\bunder (?:award|grant|contract|the)\b|; (?:the|no|none)\b"
-    r"|,? (?:and|with) (?:was|is|were|has|will|the (?:authors?|content|contents))\b|,? (?:and )?(?:is|was|"
-    r"were|are) (?:published|presented|available|led|conducted)\b|\bto (?:conduct|study|support|develop)\b"
-    r"|,? and (?:conducted|published|led|carried out|performed|presented)\b|,? where\b|,? who\b|,? which\b|\bas "
-    r"part of\b|\bas well as in-kind\b|\bwithin the framework\b|"
-    r"\bim rahmen\b|\ben el marco\b|\bdans le cadre\b",
+    r"(?<!\bU)(?<!\bS)(?<!\bInc)(?<!\bDr)(?<!\bSt)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\b[JS]r)(?<!\b[A-Z])\.(?=\s|$)"
+    r"|\n|\bunder (?:award|grant|contract|the)\b|; (?:the|no|none|additional|further|other)\b|\bto (?-i:[a-z])"
+    r"|,? (?:and|with) (?:was|is|were|has|will|the (?:authors?|content|contents))\b"
+    r"|,? (?:and )?(?:is|was|were|are) (?:published|presented|available|led|conducted)\b"
+    r"|,? and (?!(?:the|an?|by|from|in|of|grants?|awards?|funding|support|other|several|its)\b)(?-i:[a-z])"
+    r"|,? (?:where|who|which)\b|\bas (?:part of|well as in-kind)\b|\bwithin the framework\b"
+    r"|\bim rahmen\b|\ben el marco\b|\bdans le cadre\b",
     re.I,
 )
 _SUBJECT = re.compile(
@@ -77,21 +78,17 @@ _SUBJECT = re.compile(
 _PAYS = Clue(_SUBJECT, _SUPPORT, before=450)
 _OTHERS = re.compile(r"\b(?:earlier|previous|prior|another)\b", re.I)
 
-_ORG = re.compile(
-    r"\b(?:Foundation|Fund|Funds|Trust|Council|Institutes?|Institutet|University|Universities|Agency|Ministry|"
-    r"Department|Society|"
-    r"Association|Office|Commission|Programme|Center|Centers|Centre|Hospital|Clinic|School|College|Academy|Inc|"
-    r"Corp|Ltd|"
-    r"GmbH|AG|Initiative|"
-    r"Administration|Service|Corporation|Company|Alliance|Union|Network|Consortium|Bureau|Charity|"
-    r"Organi[sz]ation|Laboratory|"
-    r"Stiftung|Universität|Ministerium|Bundesministerium\w*|Forschungsgemeinschaft|Gemeinschaft|Ministerio|"
-    r"Fundación|Agencia|Universidad|"
-    r"Instituto|Agence|Fondation|Université|Conseil|Pharmaceuticals?|Therapeutics|Award|Scheme|Endowment|"
-    r"League|Board|Authority|"
-    r"NIH|NSF|NASA|DARPA|BBSRC|EPSRC|DFG|BMBF|ERC|NSERC|CIHR|NHMRC|NIHR|Wellcome|Horizon|Gates|Pharma|Biogen|"
-    r"Pfizer|Merck|Novartis|UK)\b"
-)
+_HOUSES = (
+    r"Foundation Fund Funds Trust Council Institutes? Institutet University Universities Agency Ministry Department "
+    r"Society Association Office Commission Programme Center Centers Centre Hospital Clinic School College Academy "
+    r"Inc Corp Ltd GmbH AG Initiative Administration Service Corporation Company Alliance Union Network Consortium "
+    r"Bureau Charity Organi[sz]ation Laboratory Stiftung Universität Ministerium Bundesministerium\w* "
+    r"Forschungsgemeinschaft Gemeinschaft Ministerio Fundación Agencia Universidad Instituto Agence Fondation "
+    r"Université Conseil Pharmaceuticals? Therapeutics Award Scheme Endowment League Board Authority NIH NSF NASA "
+    r"DARPA BBSRC EPSRC DFG BMBF ERC NSERC CIHR NHMRC NIHR Wellcome Horizon Gates Pharma Biogen Pfizer Merck "
+    r"Novartis UK"
+).split()
+_ORG = re.compile(rf"\b(?:{'|'.join(_HOUSES)})\b")
 _HEAD_NOISE = re.compile(
     r"^(?:and |both |the |a |an |in part |partly |by |from |grants? |awards? |funding |funds |support |"
     r"multiple |several |various |additional |generous |financial |research |part |"
@@ -151,9 +148,17 @@ def _after_triggers(body: str) -> dict[int, tuple[int, int, float]]:
         stop = _STOP.search(body, trigger.end(), min(len(body), trigger.end() + 1500))
         end = stop.start() if stop else min(len(body), trigger.end() + 1500)
         done = end
+        if _DISCLOSED.search(body, trigger.start(), end):
+            continue
         for start, finish in _names(body, trigger.end(), end):
-            found[start] = (start, finish, 0.8)
+            if not _NO_FUNDER.search(body, start, finish):
+                found[start] = (start, finish, 0.8)
     return found
+
+
+# What a researcher takes money for besides the study; who helps an investigation that is no research.
+_DISCLOSED = re.compile(r"\boutside (?:of )?the submitted|\b(?:personal|consulting|speaker) fees|\bhonorari", re.I)
+_NO_FUNDER = re.compile(r"\b(?:Police|Sheriff\w*|Attorneys?|FBI|Enforcement|Bureau of Investigation|Mayor|Governor)\b")
 
 
 def _names(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -201,7 +206,8 @@ _FIELDS = frozenset(
     "sports engineering medicine medical nutrition innovation industry energy food agriculture rural affairs youth "
     "family women seniors environment nuclear safety forestry fisheries aging drug alcohol alcoholism abuse mental "
     "health human services development child natural humanities social arts research prevention control imaging "
-    "bioengineering trade labour labor welfare communications transport infrastructure climate economy consumer".split()
+    "bioengineering pharmacy pharmaceutical trade labour labor welfare communications transport infrastructure climate "
+    "economy consumer".split()
 )
 
 
@@ -213,10 +219,15 @@ def _joins_names(left: str, right: str) -> bool:
         return True
     ahead = re.split(r"[,;\x01]|\sand\s", right, maxsplit=1)[0]
     return bool(_ORG.search(left) or re.search(r"\b[A-Z]{3,}\b|\x01", left)) and bool(
-        (_ORG.search(ahead) and ahead.split(" ", 1)[0].lower() not in _FIELDS)
+        (_names_house(ahead) and ahead.split(" ", 1)[0].lower() not in _FIELDS)
         or re.match(r"(?:the |by )", ahead)
         or re.match(r"[A-Z]{3,}\b", ahead)
     )
+
+
+def _names_house(words: str) -> bool:
+    """Whether a name has a word for a house, not only for a field: not "Pharmaceutical Sciences at Lanmore"."""
+    return any(found.group().lower() not in _FIELDS for found in _ORG.finditer(words))
 
 
 def _trim(flat: str, first: int, last: int) -> tuple[int, int] | None:

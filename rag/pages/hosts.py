@@ -40,6 +40,7 @@ def named_by_host(body: str, contact: tuple[Span, ...], hosts: tuple[str, ...]) 
     if best is None or (best[1] == 1 and body.count(best[2]) < 2):
         return None
     name, start = _never_alone(body, best[2], best[3])
+    name = re.sub(r"['’]s?$", "", name)
     return Field("institution", name, start, start + len(name), 0.85)
 
 

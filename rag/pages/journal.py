@@ -42,7 +42,7 @@ _BEFORE_DOI = re.compile(
 )
 _LABEL = re.compile(
     r"(?:^|\n)[ \t*_#|]*(?:journal|publication|fachzeitschrift|revista)(?: name|"
-    r" title)?[*_]*(?:\s*[:|\t]\s*|\n{1,2})[*_]*(?P<name>[A-Z][^\n|*_]{1,100})",
+    r" title)?[*_]*(?:\s*[:|\t]\s*|\n{1,2})[*_]*(?P<name>(?!(?:Original )?Source\b)[A-Z][^\n|*_]{1,100})",
     re.I,
 )
 _DOI_CONFIDENCE = 0.8

@@ -155,7 +155,9 @@ def _may_be_name(text: str, pieces: list[tuple[int, int]], words: list[str]) -> 
     final = text[slice(*pieces[capitals[-1]])]
     if len(final.rstrip(".")) < 2 or final.isupper():
         return False
-    shouted = sum((text[a:b].isupper() and b - a > 3) or bool(_CAMEL.search(text, a, b)) for a, b in pieces)
+    initials = [n > 0 and "." in text[a:b] for n, (a, b) in enumerate(pieces)]  # the "K.L." of "Paul K.L. Chin"
+    loud = (text[a:b].isupper() and b - a > 3 and not own for (a, b), own in zip(pieces, initials, strict=True))
+    shouted = any(loud) or any(_CAMEL.search(text, a, b) for a, b in pieces)
     whole = [n for n in capitals if len(words[n]) > 1]
     return not shouted and len(whole) >= 1 and not any(_ABSTRACT.search(word) for word in words)
 

@@ -10,8 +10,8 @@ import re
 
 _HEADS = frozenset(
     "professor professors lecturer reader researcher researchers scientist scientists investigator investigators "
-    "author authors coauthor co-author coauthors co-authors director directors co-director head chair cochair "
-    "co-chair chairman chairwoman chairperson president vice-president chancellor vice-chancellor dean provost "
+    "author authors associate coauthor co-author coauthors co-authors director directors co-director head chair "
+    "cochair co-chair chairman chairwoman chairperson president vice-president chancellor vice-chancellor dean provost "
     "rector fellow student postdoc engineer engineers physicist chemist biochemist biophysicist biologist ecologist "
     "physician physicians surgeon nurse doctor chief officer ceo cfo cto coo cmo cso founder co-founder cofounder "
     "manager coordinator co-ordinator leader co-leader spokesperson spokesman spokeswoman minister secretary "
@@ -39,7 +39,8 @@ _ENDINGS = re.compile(r"\w{3,}(?:ologist|iatrist|iatrician|icist|onomist|ographe
 _LAST_LETTERS = ("ist", "ists", "ician", "icians", "rapher", "raphers", "nomer", "nomers")
 # What may stand before such a word and belongs to the role.
 _MODIFIERS = frozenset(
-    "lead senior first corresponding study study’s study's paper’s paper's co principal chief assistant associate "
+    "lead leading senior first corresponding co-lead co-senior co-first co-corresponding "
+    "study study’s study's paper’s paper's co principal chief assistant associate "
     "adjunct emeritus research project team team’s team's clinical medical scientific executive managing vice "
     "deputy former acting interim postdoctoral doctoral graduate undergraduate phd ph.d. m.d. distinguished staff "
     "program programme general site main trial overall regional national state district special supervisory fellow "

@@ -8,39 +8,35 @@ from __future__ import annotations
 import re
 
 from rag.pages.degrees import DEGREE
+from rag.pages.names import NO_NAME
 from rag.pages.occupations import is_head
 
-_TELLING = re.compile(
-    r"\b(?:Universit\w+|Colleges?|Schools?|Institut\w*|Cent(?:er|re)s?|Centro|Zentrum|Hospitals?|Hospitalet|Clinics?|"
-    r"Klinik\w*|Department|Division|Office|Bureau|Agency|Ministry|Commission|Committee|Council|Association|Society|"
-    r"Foundation|Fund|Trust|Academy|Laborator(?:y|ies)|Labs?|Group|Company|Corporation|Corp|Inc|Ltd|LLC|GmbH|AG|Bank|"
-    r"Board|Union|Network|Alliance|Consortium|Initiative|Program(?:me)?|Services?|Administration|Authority|"
-    r"Federation|League|Museum|Library|Observatory|Pharmaceuticals?|Therapeutics|Technolog(?:y|ies)|Systems?|"
-    r"Medicine|"
-    r"Health|Healthcare|Research|Sciences?|Polytechnic|Hochschule|Akademie|Stiftung|Ministerium|\w+ministerium|Amt|"
-    r"District|Court|Police|Section|Branch|Unit|Force|Army|Navy|Treasury|State|Facult\w+|Tech|Caltech|Enterprises|"
-    r"Holdings|Ventures|Industries|Pharma|Biosciences|Biologics|Airlines|Church|[A-Z]{3,}[a-z]?|Children['’]s|"
-    r"Women['’]s|Harvard|Yale|Stanford|Oxford|Cambridge|Johns Hopkins|Mayo)\b"
-)
-HOUSE = re.compile(
-    r"\b(?:Universit\w+|Colleges?|Schools?|Institut\w*|Cent(?:er|re)s?|Hospitals?|Clinics?|Department|Division|"
-    r"Office|Bureau|"
-    r"Agency|Ministry|Commission|Committee|Council|Association|Society|Foundation|Fund|Trust|Academy|"
-    r"Laborator(?:y|ies)|"
-    r"Lab|Group|Company|Corporation|Corp|Inc|Ltd|LLC|Board|Union|Network|Alliance|Consortium|Initiative|"
-    r"Program(?:me)?|"
-    r"Services?|Administration|Authority|Federation|League|Museum|Library|Observatory|Pharmaceuticals?|Therapeutics|"
-    r"Polytechnic|Hochschule|District|Court|Police|Section|Branch|Unit|Force|Army|Navy|[A-Z]{3,}|Harvard|Yale|"
-    r"Stanford)\b"
-)
+# Words that make a name an organisation's, each a pattern of its own.
+_HOUSES = (
+    r"Universit\w+ Colleges? Schools? Institut\w* Cent(?:er|re)s? Hospitals? Clinics? Department Division Office "
+    r"Bureau Agency Ministry Commission Committee Council Association Society Foundation Fund Trust Academy "
+    r"Laborator(?:y|ies) Labs? Group Company Corporation Corp Inc Ltd LLC Board Union Network Alliance Consortium "
+    r"Initiative Program(?:me)? Services? Administration Authority Federation League Museum Library Observatory "
+    r"Pharmaceuticals? Therapeutics Polytechnic Hochschule District Court Police Section Branch Unit Force Army Navy "
+    r"Harvard Yale Stanford [A-Z]{3,}"
+).split()
+_FIELDS_TOO = (
+    r"Centro Zentrum Hospitalet Klinik\w* GmbH AG Bank Technolog(?:y|ies) Systems? Medicine Health Healthcare Research "
+    r"Sciences? Akademie Stiftung Ministerium \w+ministerium Amt Treasury State Facult\w+ Tech Caltech Enterprises "
+    r"Holdings Ventures Industries Pharma Biosciences Biologics Airlines Church Children['’]s Women['’]s Oxford "
+    r"Cambridge Hopkins Mayo [A-Z]{3,}[a-z]"
+).split()
+# Names that are only a kind: "the Institute", "the Advisory Board".
+_KINDS = (
+    r"Institute University Hospital College Cent(?:er|re) Department Company Group LLC Inc Ltd Corp School Foundation "
+    r"Council Society Association Committee Commission (?:Advisory.|Executive.)?Board Office Agency Court Police Bank "
+    r"Bureau Unit Medicine Health Research Sciences? Technology Division State [A-Z]{1,2}"
+).split()
+HOUSE = re.compile(rf"\b(?:{'|'.join(_HOUSES)})\b")
 """Words that make a name an organisation's even after "of": a school, not a field of work."""
-_GENERIC = re.compile(
-    r"Institute|University|Hospital|College|Cent(?:er|re)|Department|Company|Group|LLC|Inc|Ltd|Corp|School|"
-    r"Foundation|Council|Society|Association|Committee|Commission|(?:Advisory |Executive )?Board|Office|Agency|"
-    r"Court|Police|Bank|Bureau|Unit|"
-    r"Medicine|Health|Research|Sciences?|Technology|Division|State|[A-Z]{1,2}"
-)
-_CAP = r"(?:U\.S\.|St\.|(?:[A-Z]\.){1,3}|[A-ZÀ-ÖØ-Þ0-9][\w&'’‑-]*)"
+_TELLING = re.compile(rf"\b(?:{'|'.join(_HOUSES + _FIELDS_TOO)})\b")
+_GENERIC = re.compile("|".join(_KINDS))
+_CAP = r"(?:U\.S\.|St\.|Jr\.|(?:[A-Z]\.){1,3}|[A-ZÀ-ÖØ-Þ0-9][\w&'’‑-]*)"
 _LINK = r"(?:(?:of|for|and|the|on|de|del|della|der|die|für|und|&|at|la|las|los|y|du|des|von|zu|am) ){1,3}"
 _ORG = re.compile(rf"(?:[Tt]he )?(?P<org>[A-ZÀ-ÖØ-Þ][\w&'’‑.-]*(?:[ \u00a0](?:{_LINK})?{_CAP}){{0,14}})")
 _LEGAL = re.compile(r",? (?:LLC|Inc|Ltd|L\.P|LP|S\.A|PLC|Co|Corp)\b\.?")
@@ -62,15 +58,24 @@ def organisation(text: str, start: int, stop: int, *, sure: bool = False) -> tup
     if legal:
         return begin, legal.end()
     words = _POSSESSIVE.sub("", words if _LEGAL_END.search(words) else words.rstrip(" .,'’"))
-    if _GENERIC.fullmatch(words) or DEGREE.fullmatch(words) or is_head(words.split(" ", 1)[0]):
+    if _GENERIC.fullmatch(words) or DEGREE.fullmatch(words) or _opens_with_office(words):
         return None
     if not (_TELLING.search(words) or (sure and len(words) > _SHORTEST)):
         return None
     return begin, begin + len(words)
 
 
-def house_before(text: str, end: int) -> tuple[int, int] | None:
-    """The organisation whose name ends where a role begins: "Lanmore University president" -> the first two words."""
+def _opens_with_office(words: str) -> bool:
+    """Whether a name is a person's office: "Director of Ropes", but not "Physicians Committee"."""
+    first, _, rest = words.partition(" ")
+    return is_head(first) and not HOUSE.match(rest)
+
+
+def house_before(text: str, end: int, *, sure: bool = False) -> tuple[int, int] | None:
+    """The organisation whose name ends where a role begins: "Lanmore University president" -> the first two words.
+
+    `sure` says that only an organisation has such a role: "Thornapple CEO".
+    """
     run = _RUN_BEFORE.search(text, max(0, end - 90), end)
     if not run:
         return None
@@ -78,15 +83,17 @@ def house_before(text: str, end: int) -> tuple[int, int] | None:
     for joined in _AND.finditer(text, start, stop):
         if any(is_head(word) for word in text[start : joined.start()].split()):  # somebody else and his office
             start = joined.end()
-    found = organisation(text, start, stop)
+    sure = sure and text[start:stop].split(" ", 1)[0].lower() not in NO_NAME
+    found = organisation(text, start, stop, sure=sure)
     if not found or found[1] < stop - len("'s") or _CITY.fullmatch(text, *found):
         return None
-    return found
+    return None if _NEW.search(text, *found) else found
 
 
 _RUN_BEFORE = re.compile(
-    rf"(?<![\w.&'’-])(?:[Tt]he )?(?P<org>(?!The ){_CAP}(?:[ \u00a0](?:{_LINK})?{_CAP}){{0,9}})(?:['’]s?)? $"
+    rf"(?<![\w.&'’-])(?:[Tt]he )?(?P<org>(?!The ){_CAP}(?: (?:{_LINK})?{_CAP}){{0,9}})(?:['’]s?)? $"
 )
+_NEW = re.compile(r" (?:[Nn]ew|[Ff]ormer|[Ff]irst|[Nn]ext)$")  # "Rope Fund Welcomes New President" names no house
 _CITY = re.compile(r"[A-Z]{7,}")  # WASHINGTON at the head of a release; acronyms are shorter
 _SHORTEST = 2
 

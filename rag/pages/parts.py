@@ -16,20 +16,19 @@ from rag.pages.clues import Clue
 
 _INK, _BLANK_LINE = re.compile(r"\S"), re.compile(r"\n[ \t\u00a0]*\n")
 _END_MARK = re.compile(
-    r"^[ \t\u00a0>*_]*(?:#(?:[ \t]?#){1,5}|-\s?30\s?-|\*(?:[ \t]?\*){2,5}|~ends?~|ends?\.?|"
-    r"fin|ende|[(\[]ends?[)\]]|[-–—] ?ends? ?[-–—])[ \t*_]*$",
+    r"^[ \t\u00a0>*_]*(?:#(?:[ \t]?#){1,5}|-\s?30\s?-|\*(?:[ \t]?\*){2,5}|~ends?~|ends?\.?|fin|ende|[(\[]ends?[)\]]"
+    r"|[-–—] ?ends? ?[-–—])[ \t*_]*$",
     re.I,
 )
 _MARKUP = " \t\u00a0#*_>"
-_ABOUT = re.compile(
-    r"^(?:About(?: the)?|Über(?: die| das| den)?|Acerca (?:de(?: la| los| las)?|del)|Sobre(?: el| la| los|"
-    r" las| o| a)?"
-    r"|À propos (?:de(?: la| l['’])?|du|des)|A propos (?:de(?: la| l['’])?|du|des)|Informazioni su|Over)\s*"
-    r"(?P<name>[\"“„«]?[A-ZÄÖÜÉÀ0-9][^\n:]{1,90}?)[ \t*_:]*$"
+_ABOUT_IN = (  # English, German, Spanish, French, Italian, Dutch
+    r"(?:About(?: the)?|Über(?: die| das| den)?|Acerca (?:de(?: la| los| las)?|del)|Sobre(?: el| la| los| las| o| a)?"
+    r"|[ÀA] propos (?:de(?: la| l['’])?|du|des)|Informazioni su|Over)"
 )
+_ABOUT = re.compile(rf"^{_ABOUT_IN}\s*(?P<name>[\"“„«]?[A-ZÄÖÜÉÀ0-9][^\n:]{{1,90}}?)[ \t*_:]*$")
 _ABOUT_RUN_IN = re.compile(
-    r"^(?:About(?: the)?|Über(?: die| das)?|"
-    r"Acerca de(?: la)?) (?P<name>[A-ZÄÖÜ][^\n:]{1,80}?)(?:\*\*)?:(?:\*\*)? (?=\S)"
+    r"^(?:About(?: the)?|Über(?: die| das)?|Acerca de(?: la)?) "
+    r"(?P<name>[A-ZÄÖÜ][^\n:]{1,80}?)(?:\*\*)?:(?:\*\*)? (?=\S)"
 )
 # A heading set right before the section's first words: "About ISN ISN is …", "About CloudbenchCloudbench is …".
 _ABOUT_TWICE = re.compile(r"^About (?:the )?(?P<name>[A-Z][^\n:]{1,60}?)\s?(?=(?:The )?(?P=name)[ ,’'(®™])")
@@ -39,30 +38,32 @@ _NOT_NAMES = re.compile(
     r"étude|work|analysis|phase \d|event|award|program(?:me)?s?|our|how|why|us|me)\b|^\d",
     re.I,
 )
-_CONTACT_HEAD = re.compile(
-    r"^(?:(?:news |media |press |company |corporate |pr |public relations |"
-    r"investors?(?: relations)? (?:and media )?|scientific |editorial )*"
-    r"(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies)|relations)(?: (?:information|details|info|person|us|"
-    r"for (?:the )?(?:media|press|journalists|editors)))?"
-    r"|(?:press|media|news|presse|prensa)(?: desk| office| team| enquiries)?(?=\s*:)|for (?:the )?(?:press|"
-    r"media|journalists|editors|public)(?: (?:in|en)quir(?:y|ies))?|für die (?:presse|medien)|para (?:la )?prensa"
-    r"|(?:presse|medien)?-?kontakte?|(?:wissenschaftliche[rs]? )?ansprechpartner(?:in|/in|:in)?|pressestelle|"
-    r"rückfragen(?: an)?|kontakt für (?:die )?medien"
-    r"|contactos?(?: (?:de|para) (?:la )?(?:prensa|medios))?|contatt[oi](?: stampa)?|contacts? (?:presse|"
-    r"médias?)|contacto de prensa)"
-    r"\s*(?:[:：]|[-–—]|$)",
-    re.I,
+_CONTACT_HEADS = (
+    # English
+    r"(?:(?:news|media|press|company|corporate|pr|public relations|investors?(?: relations)?(?: and media)?|scientific|"
+    r"editorial) )*(?:contacts?|[ei]nquir(?:y|ies)|relations)"
+    r"(?: (?:information|details|info|person|us|for (?:the )?(?:media|press|journalists|editors)))?",
+    r"(?:press|media|news|presse|prensa)(?: desk| office| team| enquiries)?(?=\s*:)",
+    r"for (?:the )?(?:press|media|journalists|editors|public)(?: [ei]nquir(?:y|ies))?",
+    # German
+    r"für die (?:presse|medien)|(?:presse|medien)?-?kontakte?|kontakt für (?:die )?medien|pressestelle",
+    r"(?:wissenschaftliche[rs]? )?ansprechpartner(?:in|/in|:in)?|rückfragen(?: an)?",
+    # Spanish, Italian, French
+    r"para (?:la )?prensa|contactos?(?: (?:de|para) (?:la )?(?:prensa|medios))?|contacto de prensa",
+    r"contatt[oi](?: stampa)?|contacts? (?:presse|médias?)",
 )
+_CONTACT_HEAD = re.compile(rf"^(?:{'|'.join(_CONTACT_HEADS)})\s*(?:[:：]|[-–—]|$)", re.I)
 # A name set right behind the heading: "Contact DetailsAda Plank".
 _CONTACT_GLUED = re.compile(r"(?:(?:Media|Press) )?Contact (?:Details(?=\w)|(?:Information|Info)(?=[A-Z]))")
-_CONTACT_RUN_IN = re.compile(
-    r"^(?:(?:for |get )?(?:more|further|additional|media|press|general) (?:information|details|inquiries|"
-    r"enquiries|info|interviews?)|for interviews|for a copy|inquiries|enquiries|"
-    r"to (?:arrange|request|schedule) (?:an |)interviews?|journalists (?:can|may|should)|media (?:inquiries|contact)|"
-    r"(?:weitere|nähere) informationen|für (?:weitere|rückfragen)|para (?:más|mayor) información|pour (?:plus|"
-    r"tout)[^\n]{0,30}information)",
-    re.I,
+_CONTACT_LEADS = (
+    r"(?:(?:for|get) )?(?:more|further|additional|media|press|general) "
+    r"(?:information|details|[ei]nquiries|info|interviews?)",
+    r"for interviews|for a copy|inquiries|enquiries|to (?:arrange|request|schedule) (?:an )?interviews?",
+    r"journalists (?:can|may|should)|media (?:inquiries|contact)",
+    r"(?:weitere|nähere) informationen|für (?:weitere|rückfragen)|para (?:más|mayor) información",
+    r"pour (?:plus|tout)[^\n]{0,30}information",
 )
+_CONTACT_RUN_IN = re.compile(rf"^(?:{'|'.join(_CONTACT_LEADS)})", re.I)
 _RUN_ON = re.compile(r"(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information\b[^\n]{0,160}")
 _MORE = Clue(_RUN_ON, ("information",), before=16)
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\(?\d[\d ()./\u2011\u2013-]{6,}\d")

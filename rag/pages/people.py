@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from rag.datatypes import Field, Span
-from rag.pages.apposition import after_name
+from rag.pages.apposition import HEADS_A_COMPANY, Told, after_name
+from rag.pages.lists import shared_facts
 from rag.pages.names import Run, places, runs, surname
 from rag.pages.occupations import before_name, is_head
-from rag.pages.organisations import house_before, organisation
+from rag.pages.organisations import house_before
 from rag.pages.saying import SAYING
+from rag.pages.surnames import told_again
 
-Evidence = tuple[float, tuple[tuple[str, int, int], ...]]
+Evidence = tuple[float, tuple[Told, ...]]
 _MOST = 60
 
 
@@ -31,7 +32,7 @@ class Person:
     start: int
     end: int
     confidence: float
-    facts: tuple[tuple[str, int, int], ...] = ()
+    facts: tuple[Told, ...] = ()
 
     @property
     def family(self) -> str:
@@ -41,15 +42,16 @@ class Person:
 
 def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
     """The persons of a text in the order they are first named; nobody from the ranges of `skip`."""
+    text = text.replace("\u00a0", " ")
     found: list[Person] = []
     read_up_to = 0
     free = [run for run in runs(text) if not any(span.start <= run.start < span.end for span in skip)]
-    shared = _shared(text, free)
+    shared = shared_facts(text, free)
     for run in free:
         if run.start < read_up_to:
             continue
         name = " ".join(text[run.start : run.end].split())
-        evidence = _with(_evidence(text, run), shared.get(run.start))
+        evidence = _with(_evidence(text, run), shared.get(run.start, ()))
         read_up_to = max((end for _, start, end in evidence[1] if start > run.end), default=0) if evidence else 0
         read_up_to = 0 if run.start in shared else read_up_to
         known = next((n for n, person in enumerate(found) if _same(person.name, name)), None)
@@ -57,64 +59,17 @@ def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
             found[known] = _merged(found[known], evidence)
         elif evidence is not None and len(found) < _MOST:
             found.append(Person(name, run.start, run.end, *evidence))
+    for n, fact in told_again(text, [person.name for person in found], skip):
+        found[n] = replace(found[n], facts=(*found[n].facts, fact))
     return _first_places(text, found, skip)
 
 
-def _shared(text: str, listed: list[Run]) -> dict[int, Evidence]:
-    """What a list of names shares: "Ada Plank, Bo Rope and Cy Span of Lanmore University", by where each begins."""
-    shared: dict[int, Evidence] = {}
-    for n in range(len(listed) - 1, 0, -1):
-        run, before = listed[n], listed[n - 1]
-        if not _LISTED.fullmatch(text, before.end, run.start):
-            continue
-        common = shared.get(run.start)
-        if common is None:
-            direct = _DIRECT.match(text, run.end)
-            facts = [fact for fact in after_name(text, direct.end() if direct else run.end) if fact[0] != "degree"][:1]
-            at = _AT.match(text, direct.end()) if direct and not facts else None
-            if at:  # all of U-M
-                house = organisation(text, at.end(), at.end() + 120, sure=True)
-                facts = [("affiliation", *house)] if house else []
-            if not facts or facts[0][0] != "affiliation" or not _OF.search(text, run.end, facts[0][1]):
-                continue
-            common = (0.8, tuple(facts))
-            shared[run.start] = common
-        shared[before.start] = common
-    roles: dict[int, tuple[int, int]] = {}
-    for before, run in pairwise(listed):
-        if not _LISTED.fullmatch(text, before.end, run.start):
-            continue
-        authors = _AUTHORS.search(text, max(0, before.start - 90), before.start)
-        role = roles.get(before.start) or (authors.span("role") if authors else before_name(text, before.start))
-        if role and text[role[1] - 1] == "s":
-            house = house_before(text, role[0])
-            stated = (("role", *role), *([("affiliation", *house)] if house else []))
-            for one in (before, run):
-                roles[one.start] = role
-                shared.setdefault(one.start, (0.8, stated))
-    return shared
-
-
-def _with(own: Evidence | None, common: Evidence | None) -> Evidence | None:
+def _with(own: Evidence | None, common: tuple[Told, ...]) -> Evidence | None:
     """What stands beside a name, and what a list shares with it where nothing of that sort does."""
-    if own is None or common is None:
-        return own or common
+    if own is None:
+        return (0.8, common) if common else None
     has = {name for name, _, _ in own[1]}
-    return own[0], own[1] + tuple(fact for fact in common[1] if fact[0] not in has)
-
-
-_AUTHORS = re.compile(
-    r"\b(?P<role>(?:co-?)?authors)\b[^.;:\n]{0,60}?\b(?:are|were|include[ds]?)(?: those)?:? (?:(?:Dr|Prof|"
-    r"Drs)\.? )?$",
-    re.I,
-)
-
-
-_AT = re.compile(r" (?:of|at|from|with) (?:[Tt]he )?")
-_OF = re.compile(r"\b(?:of|at|from|with) (?:[Tt]he )?$")
-_DEGREES = r"(?:,? (?:Ph\.?D|M\.?D|MPH|MSc|(?:[A-Z][a-z]{0,3}\.){2,4}))"
-_LISTED = re.compile(rf"{_DEGREES}{{0,4}}\.?(?:, and |, | and |,? & )(?:(?:Dr|Prof|Mr|Ms)\.? )?")
-_DIRECT = re.compile(rf"{_DEGREES}{{0,4}}\.?,? (?:both|all)(?= (?:of|at|from|with) )")
+    return own[0], own[1] + tuple(fact for fact in common if fact[0] not in has)
 
 
 def _evidence(text: str, run: Run) -> Evidence | None:
@@ -127,13 +82,14 @@ def _evidence(text: str, run: Run) -> Evidence | None:
     stated = [fact for fact in facts if fact[0] != "degree"]
     if before:
         stated.insert(0, ("role", *before))
-        house = house_before(text, before[0])
+        house = house_before(text, before[0], sure=bool(HEADS_A_COMPANY.search(text[slice(*before)])))
         if house:
             stated.insert(1, ("affiliation", *house))
     if _IN.search(text, max(0, run.start - 9), run.start):  # Puerto Rico, where he was charged
         facts = [fact for fact in facts if fact[0] not in {"age", "court"}]
     if before or run.titled or any(name in _PROOFS for name, _, _ in facts):
-        return 0.9, tuple(stated)
+        owner = house_before(text, run.start) if text.startswith(("'s ", "’s "), run.start - 3) else None
+        return 0.9, (*stated, *((("affiliation", *owner),) if owner else ()))
     if stated and _affiliated(text, run, stated[0]):
         return 0.8, tuple(stated)
     office = _OFFICE.search(text, max(0, run.start - 130), run.start)
@@ -146,15 +102,18 @@ _IN = re.compile(r"\b(?:in|near|at|to|into|across|outside) $")
 _PROOFS = frozenset(("role", "degree", "age", "court"))
 
 
-def _affiliated(text: str, run: Run, fact: tuple[str, int, int]) -> bool:
+def _affiliated(text: str, run: Run, fact: Told) -> bool:
     """Whether an affiliation alone proves a person: "Ada Plank of Lanmore University", not "Boston, Lanmore Group"."""
     before = text[max(0, run.start - 24) : run.start]
-    if _PLACE_BEFORE.search(before) or text.startswith((" for", ", for"), run.end):  # the Ada Plank Prize for the …
+    house = bool(_HOUSE.search(text, fact[1], fact[2]))
+    if text.startswith((" for", ", for"), run.end):  # the Ada Plank Prize for the …
         return False
-    if text[run.end : run.end + 1] != "," or text[run.end : run.end + 7] == ", from ":
+    if _PLACE_BEFORE.search(before) and not (house and _AND_ONE.search(before) and _FROM.match(text, run.end)):
+        return False
+    if text[run.end : run.end + 1] != "," or _FROM.match(text, run.end):
         return True
     said = SAYING.search(before)
-    return bool(_HOUSE.search(text, fact[1], fact[2])) or bool(said and said.end() + 1 >= len(before))
+    return house or bool(said and said.end() + 1 >= len(before))
 
 
 _COMPANY = re.compile(
@@ -170,7 +129,8 @@ _OFFICE = re.compile(
 )
 
 
-_TITLES = re.compile(r"(?<!\w)(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Univ|PD|Dra|Sra?)\.?(?:-Prof\.)?[ \u00a0])+$")
+_TITLES = re.compile(r"(?<!\w)(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Univ|PD|Dra|Sra?)\.?(?:-Prof\.)? )+$")
+_AND_ONE, _FROM = re.compile(r"[,;] and $"), re.compile(r"(?:, [\w., ]{2,20})?, (?:from|of) ")
 _PLACE_BEFORE = re.compile(r"\b(?:in|near|at|to|of|for|into|across|outside|the|und|and)\s$")
 
 

@@ -1,0 +1,58 @@
+"""Speech whose quotation marks a source has lost: whose it is, how far it goes, and what is only a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.pages import read
+
+HEAD = "# Net thieves of the bay are caught\n\nThree men took nets from the bay, the Bay Office reports today.\n\n"
+MARKED = "\n\n“It was a cold night for all of them,” said Ada Plank. “Nobody slept.”"
+
+
+def spoken(paragraph: str, *, more: str = "") -> list[tuple[str | None, str]]:
+    """Speaker and words of each quotation of a release with this paragraph."""
+    (release,) = read(f"{HEAD}{paragraph}{more}\n".encode(), "/bay.md").releases
+    return [(f.about, f.value) for f in release.fields if f.name == "quote"]
+
+
+@pytest.mark.parametrize(
+    ("attribution", "speaker"),
+    [
+        ("said Inspector Ada Plank of the Bay Office", "Ada Plank"),
+        ("said Ada Plank, who leads the Bay Office", "Ada Plank"),
+        ("said Chief Inspector Plank of the Bay Office", "Plank"),
+        ("said Acting Director for the Bay Office and the Northern Shore of the District Ada R. Plank", "Ada R. Plank"),
+        ("said Assistant Inspector in Charge Diego Span of the Bays Shore Office", "Diego Span"),
+    ],
+)  # fmt: skip
+def test_without_any_marks_the_shape_tells(attribution: str, speaker: str) -> None:
+    """What the paragraph goes on with is said by the same; nobody says "we"."""
+    found = spoken(f"These nets belong to those who mend them, {attribution}. The tide does not wait for thieves.")
+    assert found == [
+        (speaker, "These nets belong to those who mend them"),
+        (speaker, "The tide does not wait for thieves."),
+    ]
+
+
+def test_a_full_stop_may_stand_for_the_comma() -> None:
+    found = spoken("These nets belong to those who mend them. said Ada Plank of the Bay Office. The tide waits.")
+    assert [who for who, _ in found] == ["Ada Plank", "Ada Plank"]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Three men were arrested near the old harbour wall, said Ada Plank of the Bay Office.",
+        "These nets belong to those who mend them, said the whole town of Saltmere in one voice.",
+        "In March the men met a buyer behind the harbour. Span said that he had watched the nets for days.",
+    ],
+)
+def test_a_report_is_no_speech(paragraph: str) -> None:
+    assert spoken(paragraph) == []
+
+
+def test_beside_marks_only_the_first_person_is_speech() -> None:
+    plain = "These nets belong to those who mend them, said Ada Plank of the Bay Office. The tide does not wait."
+    assert len(spoken(plain, more=MARKED)) == 2
+    assert len(spoken(plain.replace("The tide does", "We do"), more=MARKED)) == 4
