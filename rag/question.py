@@ -14,7 +14,7 @@ from typing import Literal
 from rag.datatypes import Filters, Turn
 from rag.errors import UsageError
 from rag.subject import subject
-from rag.wants import FIELD_WANTS, Want, want
+from rag.wants import FIELD_WANTS, Want, bare, want
 from rag.words import Term, keys, terms
 
 __all__ = ["FIELD_WANTS", "MAX_LENGTH", "Question", "Want", "analyse", "follows_up", "parts", "reworded", "want"]
@@ -131,7 +131,7 @@ def analyse(
     own = terms(text)
     topic = _topic(text, history, settle)
     if topic is None:
-        return Question(text, text, want(text), own, filters)
+        return Question(text, bare(text), want(text), own, filters)
     known = {t.key for t in own}
     carried = tuple(t for t in terms(topic) if t.key not in known)
     return Question(

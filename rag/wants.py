@@ -39,16 +39,21 @@ _AMOUNTS = (
     r"|pay|wage|fee|fine|budget|value|frequency|duration|odds)"
 )
 
+_TELL = (
+    r"((please|can you|could you|would you) )*(summari[sz]e|sum up|outline|tell (me|us)( more)? about"
+    r"|give (me|us) (a|an|the) (\w+ )?(summary|overview|gist|outline)( of)?"
+    r"|what (can you tell (me|us)|do you know|is known) about)\b"
+)
+"""The words that ask for the gist of what follows them."""
+
 # The first pattern that matches decides: fields before general question words ("who funded" is not a person).
 _WANTS: tuple[tuple[Want, str], ...] = (
     ("gist",
-     r"^\W*((please|can you|could you|would you) )*(summari[sz]e\b|sum up\b|outline\b|tell (me|us) (more )?about\b"
-     r"|give (me|us) (a|an|the) (\w+ )?(summary|overview|gist|outline)\b)"
-     r"|^\W*what (can you tell (me|us)|do you know|is known) about\b"
+     rf"^\W*{_TELL}"
+     r"|^\W*what (is|was) (it|this|that) about\W*$"
      r"|^\W*what (is|was|does|did|do) (the|this|that) (\w+ )?(release|study|paper|article|story|announcement|research)"
      r" ((of|on|about) [^?]{1,80} )?(about|say|says|find|show|report|announce|conclude)\W*$"
-     r"|^\W*what (are|were|is|was) the (main|key|most important) (findings?|points?|results?|messages?|news)\b"
-     r"|^\W*[\w-]{3,}\W*$"),
+     r"|^\W*what (are|were|is|was) the (main|key|most important) (findings?|points?|results?|messages?|news)\b"),
     ("doi", r"\bdoi\b|digital object identifier"),
     ("journal",
      r"\b(which|what|name of the|whose) (\w+ ){0,2}(journal|periodical|magazine)\b|\bjournal\b.*\?$"
@@ -89,6 +94,7 @@ _WANTS: tuple[tuple[Want, str], ...] = (
      r"\bwhere\b|\b(which|what) (\w+ )?(city|country|place|town|region|state|location|site|village|river|lake"
      r"|island)\b|\bdónde\b|^\W*wo\b"),
     ("reason", r"\bwhy\b|\bhow\b|\bwhat (caused|causes|explains|led)\b|\bpor qué\b|^\W*warum\b"),
+    ("gist", r"^\W*[\w-]{3,}\W*$"),
 )  # fmt: skip
 _COMPILED = tuple((want, re.compile(pattern)) for want, pattern in _WANTS)
 
@@ -125,6 +131,11 @@ def want(text: str) -> Want:
     """The kind of thing asked for: "Who paid for the survey?" -> "funder"."""
     lowered = text.casefold()
     return next((kind for kind, pattern in _COMPILED if pattern.search(lowered)), "any")
+
+
+def bare(text: str) -> str:
+    """The question without the words that only ask for its gist: "Tell me about DKK1" -> "DKK1"."""
+    return re.sub(rf"^\W*{_TELL}\s*(?=\w)", "", text, flags=re.IGNORECASE)
 
 
 def units(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.datatypes import Chunk, Field, Hit, Release, Span
-from rag.evidence import MAX_QUOTES, Candidate, Features, Scored, candidates, choose, cover, features, score
+from rag.evidence import MAX_QUOTES, Candidate, Features, Scored, candidates, choose, cover, features, gist, score
 from rag.likeness import likeness
 from rag.question import analyse
 from rag.words import keys, terms
@@ -91,6 +91,17 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
 def test_a_sentence_from_somebodys_speech_is_quoted_with_its_speaker() -> None:
     (quote,) = choose([scored(release(), "“We had not expected that much.", 5)])
     assert quote.quote == "“We had not expected that much. It was a shock,” said Ida Holm."
+
+
+def test_the_gist_of_a_release_is_how_its_text_begins() -> None:
+    """Not the line about it, not its best sentence, and no more than a reader takes in at once."""
+    line, lead = "Issuer | Ice Lab", "The glacier Brenn lost nine metres of ice in a single summer, says a survey."
+    rest = ["It is the most since 1931.", "Nobody had expected that.", "Goats graze there."]
+    r = replace(release(), body=" ".join([line, lead, *rest]))
+    sentences = [scored(r, words, n) for n, words in enumerate([line, lead, *rest])]
+    other = scored(replace(release(), id="r2"), "The glacier lost nine metres of ice.", 9)
+    told = gist([other, *reversed(sentences)], r.id)
+    assert [e.quote for e in told] == [lead, *rest[:2]]
 
 
 def test_no_words_are_quoted_twice() -> None:

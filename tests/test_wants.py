@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.wants import counted, units, want
+from rag.wants import bare, counted, units, want
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,12 @@ from rag.wants import counted, units, want
         ("¿Cuántos nidos se encontraron?", "number"),
         ("How do I reset my e-mail password?", "reason"),
         ("Which patients gained nothing?", "any"),
+        ("Could you summarise the release about the lamp?", "gist"),
+        ("tell me more about storks", "gist"),
+        ("What did the study of storks find?", "gist"),
+        ("What did the study find about storks?", "any"),
+        ("Storks", "gist"),
+        ("Why?", "reason"),
     ],
 )
 def test_want(text: str, kind: str) -> None:
@@ -64,3 +70,16 @@ def test_no_unit_is_asked_for(text: str) -> None:
 def test_what_is_counted_stands_after_how_many() -> None:
     assert counted("How many of the young storks were ringed?") == "young storks were"
     assert counted("How long was it?") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Please give me a short summary of the stork news.", "the stork news."),
+        ("Tell us about DKK1", "DKK1"),
+        ("Summarize!", "Summarize!"),
+        ("Who told us about storks?", "Who told us about storks?"),
+    ],
+)
+def test_what_is_searched_is_what_the_gist_is_asked_of(text: str, left: str) -> None:
+    assert bare(text) == left
