@@ -413,6 +413,12 @@ def test_hostile_repetition_ends_in_seconds(piece: str) -> None:
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.parametrize("kind", ["distinguished", "renowned", "experienced"])
+def test_a_word_of_praise_is_no_verb(kind: str) -> None:
+    found = people(f"“It held,” said Ada Plank, a {kind} professor at Rope Institute.")
+    assert found["Ada Plank"] == [("role", f"{kind} professor"), ("affiliation", "Rope Institute")]
+
+
 def test_nobody_is_sought_in_skipped_ranges() -> None:
     """A boilerplate's or contact block's range gives no person."""
     text = "Ada Plank, an engineer, left."

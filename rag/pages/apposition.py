@@ -43,7 +43,7 @@ Told = tuple[str, int, int]
 
 
 _VERBAL = re.compile(
-    r"(?!retired|licen[sc]ed|certified|registered|renowned|distinguished|named|experienced|acclaimed)[a-z]{3,}ed\b"
+    r"\b(?!retired|licen[sc]ed|certified|registered|renowned|distinguished|named|experienced|acclaimed)[a-z]{3,}ed\b"
     r"|\b(?:to|that|he|she|they|who|its|Office of|Department of|Bureau of|features|praises|oversees|served|"
     r"serves|involved|including|worked|working|joined|conducted|contributed|received)\b"
 )
