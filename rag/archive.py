@@ -194,7 +194,9 @@ class Archive:
     def quote(self, words: str, filters: Filters | None = None) -> tuple[Quotation, ...]:
         """Who said these half-remembered words, best first; see `quotes.find`."""
         scope = self.library.scope(filters or Filters())
-        return quotes.find(words, library=self.library, scope=scope, match=partial(self._indexes.match, scope=scope))
+        match = partial(self._indexes.match, scope=scope)
+        meaning = quotes.Meaning(partial(self._retrieval.nearest, scope=scope), self._models.reranker.scores)
+        return quotes.find(words, library=self.library, scope=scope, match=match, meaning=meaning)
 
     def lineage(self, release_id: str, filters: Filters | None = None) -> Lineage:
         """A release's original, copies and notices; raises UsageError as `show` does."""

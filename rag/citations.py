@@ -22,9 +22,7 @@ MAX_HELD = 200
 MAX_SENTENCES = 100
 
 _MARKER = re.compile(r"[\[【]\s*(?:\^|evidence\s|source\s)?(\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*)\s*[\]】]", re.IGNORECASE)
-_LATE = re.compile(
-    r"(?P<stop>[.!?]+)(?P<close>[\"”’)*]*)(?P<marks>(?:[ \t]*\ue001\d{1,9}\ue002)+)(?:\.(?!\S))?[ \t]*"
-)
+_LATE = re.compile(r"(?P<stop>[.!?]+)(?P<close>[\"”’)*]*)(?P<marks>(?:[ \t]*\ue001\d{1,9}\ue002)+)(?:\.(?!\S))?[ \t]*")
 _MARK = re.compile("[ \t]*\ue001(\\d{1,9})\ue002")
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _BORDER = re.compile(r"(?P<stop>[.!?…]+[\"”’)*]*)(?=\s|$)|\n+")

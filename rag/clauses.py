@@ -72,6 +72,7 @@ _EDGE = re.compile(
     r"|(?:(?:are|is|were|was|have been|has been|that|which|exist|held|found|stored|issued|published|released) )*"
     r"(?:in|of) (?:the|this|our|your) (?:whole )?(?:archive|collection|library|corpus|database)"
     r"|(?:are|is|were|was|have been|has been) (?:issued|published|released|found|known|available|listed)"
+    r"|in (?:its|their|any of (?:its|their)|our) (?:(?:press |news )?releases|announcements)"
     r"|exist|in total|altogether|overall|so far|please|at all|in (?:their|its) (?:text|body)))+$",
     re.IGNORECASE,
 )

@@ -117,6 +117,18 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """One sentence has all of `phrases`, whole words in any form."""
+
+    phrases: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `with “Tern Office” and “approve” in one sentence, in any form`."""
+        return f"with {' and '.join(f'“{p}”' for p in self.phrases)} in one sentence, in any form"
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """At least one of several holds."""
 
@@ -128,7 +140,7 @@ class Either:
         return " or ".join(one.words for one in self.of)
 
 
-Criterion = Mentions | Is | Sized | Noticed | Copied | About | Either
+Criterion = Mentions | Is | Sized | Noticed | Copied | About | Together | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +149,9 @@ class Plan:
 
     "speaker" stands for who is quoted. `top` ranks by the number of releases and gives the first `limit` and those
     level with the last of them; None: all. `order` lists releases from that end, the first `limit` of them. Of values,
-    only those that at least `least` releases state. Copies count once unless `copies`. `certain`: the question says
-    that it is about releases; otherwise a count of zero means that it was rather about what one release says.
+    only those that at least `least` releases state; of releases none, if they are fewer. Copies count once unless
+    `copies`. `certain`: the question says that it is about releases; otherwise a count of zero means that it was rather
+    about what one release says.
     """
 
     action: Action

@@ -16,7 +16,7 @@ from rag.datatypes import Evidence, Release
 from rag.kinds import fits
 from rag.reading import Features, Scored, cover, features, remainder, score, shortlist
 from rag.sentences import sentences
-from rag.words import fold
+from rag.words import fold, keys, terms
 
 __all__ = [
     "Candidate", "Features", "Scored", "candidates", "choose", "cover", "declared", "features", "fits", "gist",
@@ -62,7 +62,7 @@ def gist(scored: Sequence[Scored], release_id: str) -> tuple[Evidence, ...]:
     """How a release begins, which is its own summary: up to MAX_QUOTES sentences within BUDGET words, in order."""
     own = [s for s in scored if s.candidate.release.id == release_id and not (s.candidate.title or s.features.aside)]
     own = sorted((s for s in own if s.candidate.start is not None), key=lambda s: s.candidate.start or 0)
-    own = list(dropwhile(lambda s: not _OPENING.search(s.candidate.quote), own))
+    own = list(dropwhile(lambda s: not _opens(s), own))
     chosen: list[Evidence] = []
     for s in own[:MAX_QUOTES]:
         quote = quoted(s)
@@ -73,8 +73,15 @@ def gist(scored: Sequence[Scored], release_id: str) -> tuple[Evidence, ...]:
     return tuple(chosen)
 
 
-_OPENING = re.compile(r"^[^|]{75,}[.!?][\"”’]?$")
-"""A sentence with which a text can begin, not a line about it: "Retold from a release by …", "Institution | …"."""
+def _opens(scored: Scored) -> bool:
+    """Whether a text can begin with a sentence: not with a row, nor with a line like "Retold from a release by …"."""
+    quote = quoted(scored)
+    own = {t.key for t in terms(quote.quote)} - keys(quote.heading)
+    return "|" not in quote.quote and len(own) >= OPENS
+
+
+OPENS = 3
+"""Content words of its own, not the issuer's name and the date."""
 
 
 def together(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:

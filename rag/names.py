@@ -2,7 +2,7 @@
 
 "Justice Department" is the Department of Justice and the U.S. Department of Justice; "NIH" is the National Institutes
 of Health, and both are in "NIH/National Institute on Aging". Only spellings that the archive itself has are known.
-What is not here: looking them up (tallies), names of people.
+A person is one with and without initials. What is not here: looking them up (tallies).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _TURNED = (
 )
 _HEAD = re.compile(r"['’]s?(?=\s|$)|[,(/;:]| [-–—] ")
 _SUBTITLE = re.compile(r":(?=.*\bjournal\b).*", re.IGNORECASE)
+_INITIAL = re.compile(r"(?<=\S )(?:[^\W\d_]\.? )+(?=\S\S)")
 SHORTEST = 3
 """Letters of an abbreviation: two stand for too much."""
 
@@ -41,6 +42,17 @@ def spellings(name: str, values: Iterable[str]) -> tuple[str, ...]:
         near += [head for words, head in heads.items() if _shortens(one, words) or _shortens(head, _words(one))]
         fresh += [other for other in near if _words(other) not in found]
     return tuple(found.values())
+
+
+def person(name: str) -> str:
+    """A person's name as it is compared, without initials: "Ada R. Plank" -> "ada plank"."""
+    return _INITIAL.sub("", fold(name))
+
+
+def body(name: str) -> str:
+    """An institution's or a funder's name as it is compared: "The U.S. Department of Snow" -> "snow department"."""
+    turned, said = _TURNED[0]
+    return " ".join(_words(turned.sub(said, _bare(name), count=1) if turned.fullmatch(_bare(name)) else _bare(name)))
 
 
 def is_whole(name: str, value: str) -> bool:

@@ -46,6 +46,16 @@ KIND_NOUNS: tuple[tuple[str, str], ...] = (
     ("correction", r"corrections\b|corrected releases\b"),
     ("withdrawal", r"(?:withdrawal|retraction)(?:s| notices)\b|withdrawn releases\b"),
 )
+# Studies that releases report, by their kind as the readers call it; the first that matches is it.
+STUDY_NOUNS: tuple[tuple[str, str], ...] = (
+    ("randomised trial", r"randomi[sz]ed(?: (?:controlled|clinical|trial))* (?:trial|stud)(?:s|ies|y)?\b"),
+    ("trial", r"(?:clinical )?trials?\b"),
+    ("animal study", r"animal stud(?:ies|y)\b"),
+    ("cohort", r"cohort stud(?:ies|y)\b"),
+    ("observational", r"observational stud(?:ies|y)\b"),
+    ("pilot study", r"pilot stud(?:ies|y)\b"),
+    ("meta-analysis", r"meta-?analys[ei]s\b"),
+)
 # What releases are there to announce; their number is a number of releases.
 NEWS = r"(?:[\w’'-]+ ){0,3}?(?:recalls|appointments|obituaries|awards|prizes)"
 KIND_WORDS = {
@@ -120,6 +130,13 @@ MOST = re.compile(
 EACH = re.compile(
     rf"\b(?:per|by|for each|for every|in each|in every|from each|each|every) (?P<noun>{ANY_FIELD})", re.IGNORECASE
 )
+
+
+def study(text: str, *, whole: bool) -> tuple[str, str] | None:
+    """The kind of study with whose noun a text opens, or is `whole`, and that noun: "clinical trials …" -> trial."""
+    look = re.fullmatch if whole else re.match
+    found = ((kind, look(pattern, text, re.IGNORECASE)) for kind, pattern in STUDY_NOUNS)
+    return next(((kind, said.group()) for kind, said in found if said), None)
 
 
 class Noun(NamedTuple):

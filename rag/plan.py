@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag import clauses, ranks
 from rag.clauses import is_filler, subject
-from rag.criteria import About, Action, Criterion, Either, Is, Order, Plan
+from rag.criteria import About, Action, Criterion, Is, Order, Plan
 from rag.nouns import (
     ARE_THERE,
     COUNT,
@@ -34,6 +34,7 @@ from rag.nouns import (
     field_noun,
     number,
     says_release,
+    study,
 )
 from rag.starts import ISSUED, LANGUAGES, PAID
 
@@ -44,11 +45,6 @@ MAX_LENGTH = 400
 
 _HEAD = re.compile(
     rf"^(?:(?P<many>{MANY})|(?P<list>{LIST}|{ARE_THERE}|all(?: the| of the)?|every|any)) (?P<rest>.+)$", re.IGNORECASE
-)
-_EVERYTHING = re.compile(
-    r"^(?:(?:(?:list|show|give|find|get|name|display)(?: me| us| out)* )?(?:everything|all(?: the)? news)\b"
-    r"|(?:what|do)(?: do| does)? (?:we|you|(?:the|this|our) archive) have\b(?: anything\b)?)(?P<tail>.*)$",
-    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|„([^„“”]{1,200})[“”]|«([^«»]{1,200})»|‘([^‘’]{1,200})’")
 # "carried the trials", "have reported on ice": what a journal or an institution does in a release, and about what.
@@ -94,6 +90,13 @@ _ANNOUNCED = re.compile(
     r"| did (?:the|this|our) archive \w+)*$",
     re.I,
 )
+# "What was the release that mentions snow": the word for its place in time is gone from the question already.
+_ONE = re.compile(r"^(?:(?:what|which)(?: is| was)? )?the (?:(?:press|news|media) )?(?:release|announcement) ", re.I)
+# "What did the Ice Lab publish", "What has the Ice Lab issued".
+_PUBLISHED = re.compile(
+    r"^what (?:did|does|has|have) (?P<who>(?:the )?(?=[A-Z]).{2,80}?) (?:publish(?:ed)?|issued?|put out)$",
+    re.IGNORECASE,
+)
 _LEAST = re.compile(
     rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more)"
     rf" (?:(?:different|of|the) )*(?:{RELEASE}|(?:press |news )?release\b|stud(?:y|ies)\b|projects?\b)"
@@ -127,11 +130,19 @@ def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None
     text = POLITE.sub("", text).strip(" ,")
     for said, meant in REWORDED:
         text = said.sub(meant, text)
-    if plan := ranks.read(text, held) or _everything(text, held):
+    if plan := ranks.read(text, held):
         return plan
     for said, meant in REWORDED_OF_RELEASES if of_releases else ():
         text = said.sub(meant, text)
-    return _headed(text, held)
+    return _headed(text, held) or _one(text, held) or ranks.things(text)
+
+
+def _one(text: str, held: tuple[str, ...]) -> Plan | None:
+    """Reads "What was the release that mentions snow", whose order in time is told apart, and "What did … publish"."""
+    issued = _PUBLISHED.match(text)
+    tail = f"from {issued['who']}" if issued else _ONE.sub("", text) if _ONE.match(text) else ""
+    found = _strict("list", "release", tail, held) if tail else None
+    return replace(found, limit=None if issued else 1) if found and found.criteria else None
 
 
 def _hold(text: str) -> tuple[str, tuple[str, ...]]:
@@ -157,6 +168,8 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
         for kind, pattern in KIND_NOUNS:
             if said := re.match(pattern, rest, re.IGNORECASE):
                 return _strict(action, "release", rest[said.end() :], held, (Is("kind", kind),))
+        if (of := study(rest, whole=False)) and of[1].endswith("s"):
+            return _strict(action, "release", rest[len(of[1]) :], held, (Is("study", of[0]),))
     releases = re.match(rf"(?P<before>(?:[\w'’.&-]+ ){{0,6}}?){RELEASE}(?P<tail>.*)$", rest, re.IGNORECASE)
     if releases:
         return _of_releases(action, releases["before"], releases["tail"], held, bare=match is None)
@@ -185,7 +198,9 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
     if not found.clear and (loose or (limit and not parts)):
         return None  # "Which of the two releases is newer?"
     if loose or not found.clear:
-        parts += [About(subject(loose or found.rest))]
+        matter = subject(loose or found.rest)
+        of = study(matter, whole=True)
+        parts += [Is("study", of[0]) if of else About(matter)]
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
@@ -214,7 +229,10 @@ def _adjectives(before: str) -> tuple[list[Criterion], str, int | None, Order | 
 
 
 def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> Plan | None:
-    """Values of a field are counted: those that certain releases state, or all that there are."""
+    """Values of a field are counted: those that certain releases state, or all that there are.
+
+    What says of itself that it is about releases is read first, so that "mention" in "releases that mention" is theirs.
+    """
     name, tail = noun.field, tail.strip()
     if name == "institution" and ranks.MENTIONED.search(tail.split(" release")[0]):
         return None  # only who issues a release is a field of it
@@ -239,7 +257,7 @@ def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> P
     checks = plan.criteria[len(own) :] if plan else ()
     if checks and (action == "count" or name in {"person", "speaker"}):
         return None  # "How many people mentioned pain?"
-    if any(not isinstance(one, Either) and one.negated for one in checks):
+    if any(getattr(one, "negated", False) for one in checks):
         return None  # "Which institutions never issued a correction?" asks for none of their releases
     return plan
 
@@ -269,11 +287,3 @@ def _is_unnamed(criterion: Criterion) -> bool:
     if not isinstance(criterion, Is) or criterion.name not in {"institution", "funder", "journal"}:
         return False
     return criterion.value is not None and not criterion.value[:1].isupper()
-
-
-def _everything(text: str, held: tuple[str, ...]) -> Plan | None:
-    match = _EVERYTHING.match(text)
-    if match is None:
-        return None
-    found = clauses.read(match["tail"], held)
-    return Plan("list", "release", found.criteria, copies=found.copies) if found.clear else None

@@ -1,19 +1,47 @@
-"""What stands between quotation marks, of several languages, with exact offsets, in linear time. Pure.
+"""What a release quotes: what its reader found, and what stands between quotation marks of several languages. Pure.
 
-What is not here: who says it, and whether anybody does (a title stands between marks too).
+Offsets are exact, and the time is linear. What is not here: who says it (the reader's fields tell), and whether anybody
+does (a title stands between marks too).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rag.datatypes import Span
+from rag.datatypes import Release, Span
 
 _LINE = re.compile(r"[^\n]+")
 _DOUBLE = re.compile(r"[“”„«»\"]|''")
 _SINGLE = re.compile(r"[‘’']")
 _CLOSED_BY = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "''": "''"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of quoted words, with its speaker where the reader found one."""
+
+    start: int
+    end: int
+    speaker: str | None = None
+
+
+def quoted(release: Release) -> list[Part]:
+    """The quotations that the reader found, and whatever else stands between quotation marks, in order."""
+    known = [
+        Part(f.start, f.end, f.about)
+        for f in release.fields
+        if f.name == "quote" and f.start is not None and f.end is not None and f.end <= len(release.body)
+    ]
+    known.sort(key=lambda p: p.start)
+    found, n = list(known), 0
+    for span in marked(release.body):
+        while n < len(known) and known[n].end <= span.start:
+            n += 1
+        if n == len(known) or span.end <= known[n].start:
+            found.append(Part(span.start, span.end))
+    return sorted(found, key=lambda p: p.start)
 
 
 def marked(body: str) -> list[Span]:

@@ -1,23 +1,26 @@
 """Who said it: words half remembered, found among what the visible releases quote.
 
     asked -> the passages that share its words (an index) -> the quotations of their releases -> the best alignment
+          -> none good enough: the nearest passages (a vector index) -> their quoted sentences -> the best in meaning
 
-What is here: the walk, and who is named where several releases quote the same. What is not: the index, what may be
-seen, who is quoted (the readers' fields say that), quotation marks (`marks`), the comparison of words (`alignment`).
+What is here: the walk, and who is named where several releases quote the same. What is not: the indexes and models,
+what may be seen, what is quoted (`quotemarks`), the comparison of words (`alignment`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Protocol
 
 from rag.alignment import Alignment, Word, align, alike, rarity, words
-from rag.datatypes import Chunk, Field, Pointer, Release, Scope, Span
+from rag.datatypes import Chunk, Pointer, Release, Scope, Span
 from rag.errors import UsageError
-from rag.quotemarks import between_doubles, marked
+from rag.quotemarks import Part, between_doubles, quoted
 from rag.sentences import sentences
 
 Match = Callable[[str, int], Sequence[tuple[int, float]]]
@@ -34,8 +37,23 @@ and of 12,694 justice releases, spoilt by a program, it finds the right release 
 the words dropped and half of the common ones replaced, 73 % with a fifth and 80 %, 87 % with the halves swapped; of 160
 that the archive does not hold it takes one, which is nearly a real one. Below SURE_AT words each one fewer asks for
 MORE_A_WORD more, so that of five one wrong is too many."""
+NEAR, SHARING = 12, 6
+"""Passages whose quoted sentences are read for their meaning: the nearest, and those that share most words."""
+MEANT, CLEAR = 3.0, 2.0
+"""Logits that a stretch must have, and be ahead of what anybody else is quoted with, to be told for its meaning. Of 31
+gists of quotations in 749 releases, written by a reader, whose words alone find nobody, it finds all; of 40 that nobody
+said, none; of 137 quotations from releases of the same two publishers that the archive does not hold it takes 11, nine
+of them such as prosecutors say in every other case. Without CLEAR it takes 28."""
+
+_HIGHEST = 12.0  # a logit that is not reached
 ASIDE = 160  # characters of "said Dr. Lee, who led the study" between two parts of one quotation
 CLOSE, MOST = 0.1, 3  # several answers: as good as the best but for CLOSE, at most MOST
+
+# Who said it, where words begin with that: "Lee said that", "Dr. Lee:", "who said".
+_SAID = re.compile(
+    r"^\s*(?:[Ww]ho (?:has |had |once )?(?:said|says)"
+    r"|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}(?::| (?:has |had )?(?:said|says)))(?: something like)?(?: that)?[:,]? "
+)
 
 
 class Shelf(Protocol):
@@ -52,6 +70,18 @@ class Shelf(Protocol):
     def originals(self, ids: Sequence[str], scope: Scope) -> Mapping[str, str]:
         """For those of `ids` that are copies, the original."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a quotation is found of which only the gist is remembered.
+
+    `nearest` is asked for passages, as `Match` is; `scores` says of each text how well it states what was asked: a
+    cross-encoder's logits.
+    """
+
+    nearest: Match
+    scores: Callable[[str, Sequence[str]], Iterable[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +106,69 @@ class Quotation:
         return self.release.body[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One stretch of quoted words, with its speaker where the reader found one."""
-
-    start: int
-    end: int
-    speaker: str | None = None
-
-
 Run = tuple[Sequence[Part], Sequence[Word]]
 """What one speaker says in one go, with its words."""
 
 
-def find(text: str, *, library: Shelf, scope: Scope, match: Match) -> tuple[Quotation, ...]:
+def find(
+    text: str, *, library: Shelf, scope: Scope, match: Match, meaning: Meaning | None = None
+) -> tuple[Quotation, ...]:
     """The quotations that these words may be, best first; empty when nobody is quoted so.
 
     Raises:
         UsageError: fewer than three words.
     """
-    asked = read(text)
+    said = remembered(text)
+    asked = words(said)[:MAX_WORDS]
+    if len(asked) < LEAST_WORDS:
+        raise UsageError("too few words to tell a quote by: give three or more of them")
     passages = library.chunks([key for key, _ in match(" ".join(w.form for w in asked), PASSAGES)], scope)
-    releases = list(library.releases_by_id(list({c.release_id for c in passages}), scope).values())
-    found = ranked(asked, releases)
+    releases = library.releases_by_id(list({c.release_id for c in passages}), scope)
+    found = ranked(asked, list(releases.values()))
+    if meaning and not found:
+        passages = [*library.chunks([key for key, _ in meaning.nearest(said, NEAR)], scope), *passages[:SHARING]]
+        releases = library.releases_by_id(list({c.release_id for c in passages}), scope)
+        found = meant(said, passages, releases, meaning)
     return told(found, library.originals([q.release.id for q in found], scope) if found else {})
 
 
-def read(text: str) -> list[Word]:
-    """The words that were remembered: those inside quotation marks, where three or more stand there, else all."""
-    inside = words(text, list(between_doubles(text, 0, len(text))))
-    asked = (inside if len(inside) >= LEAST_WORDS else words(text))[:MAX_WORDS]
-    if len(asked) < LEAST_WORDS:
-        raise UsageError("too few words to tell a quote by: give three or more of them")
-    return asked
+def remembered(text: str) -> str:
+    """What was remembered, without who may have said it: 'Lee said "we won it"' -> we won it.
+
+    That is what stands inside quotation marks, where three or more words do.
+    """
+    inside = " ".join(text[s.start : s.end] for s in between_doubles(text, 0, len(text)))
+    return inside if len(words(inside)) >= LEAST_WORDS else _SAID.sub("", text)
+
+
+def meant(said: str, passages: Sequence[Chunk], releases: Mapping[str, Release], meaning: Meaning) -> list[Quotation]:
+    """The quotation of which a sentence or two in the passages mean what was asked, in each release that has it.
+
+    None where others are quoted nearly so: a gist does not tell which of them it was.
+    """
+    at: dict[str, list[Chunk]] = {}
+    for passage in passages:
+        at.setdefault(passage.release_id, []).append(passage)
+    spoken = [
+        (release, speaker, span)
+        for release in releases.values()
+        for parts, _ in runs(release)
+        for speaker, span in _stretches(release.body, parts)
+        if any(c.start <= span.start < c.end for c in at[release.id])
+    ]
+    scores = meaning.scores(said, [r.body[s.start : s.end] for r, _, s in spoken]) if spoken else ()
+    best: dict[str, tuple[float, Quotation]] = {}
+    for (release, speaker, span), logit in zip(spoken, scores, strict=True):
+        if release.id not in best or best[release.id][0] < logit:
+            share = max(0.0, min(float(logit) / _HIGHEST, 0.99))
+            best[release.id] = logit, Quotation(release, span.start, span.end, speaker, share, exact=False)
+    found = sorted(best.values(), key=lambda one: -one[0])
+    if not found:
+        return []
+    (top, first), said_first = found[0], words(found[0][1].words)
+    same = [(logit, q) for logit, q in found if q is first or alike(words(q.words), said_first)]
+    rival = max((logit for logit, q in found if (logit, q) not in same), default=-math.inf)
+    return [q for logit, q in same if logit >= MEANT] if top >= rival + CLEAR else []
 
 
 def ranked(asked: Sequence[Word], releases: Sequence[Release]) -> list[Quotation]:
@@ -148,6 +208,12 @@ def _sentences(body: str, part: Part) -> list[Span]:
     return [Span(part.start + s.start, part.start + s.end) for s in found] or [Span(part.start, part.end)]
 
 
+def _stretches(body: str, parts: Sequence[Part]) -> list[tuple[str | None, Span]]:
+    """Each sentence of a run with its speaker, and each two in a row: a thought may need both."""
+    one = [(p.speaker, s) for p in parts for s in _sentences(body, p)]
+    return [*one, *((who, Span(a.start, b.end)) for (who, a), (_, b) in pairwise(one))]
+
+
 def runs(release: Release) -> Iterator[Run]:
     """What a release quotes, as its speakers say it: parts that only a "said Lee" divides belong together."""
     parts = quoted(release)
@@ -161,23 +227,6 @@ def runs(release: Release) -> Iterator[Run]:
 def _apart(one: Part, other: Part) -> bool:
     strangers = None not in (one.speaker, other.speaker) and one.speaker != other.speaker
     return strangers or other.start - one.end > ASIDE
-
-
-def quoted(release: Release) -> list[Part]:
-    """The quotations that the reader found, and whatever else stands between quotation marks, in order."""
-    known = [Part(*s, f.about) for f in release.fields if f.name == "quote" and (s := _span(f, release.body))]
-    known.sort(key=lambda p: p.start)
-    found, n = list(known), 0
-    for span in marked(release.body):
-        while n < len(known) and known[n].end <= span.start:
-            n += 1
-        if n == len(known) or span.end <= known[n].start:
-            found.append(Part(span.start, span.end))
-    return sorted(found, key=lambda p: p.start)
-
-
-def _span(f: Field, body: str) -> tuple[int, int] | None:
-    return None if f.start is None or f.end is None or f.end > len(body) else (f.start, f.end)
 
 
 def told(found: Sequence[Quotation], originals: Mapping[str, str]) -> tuple[Quotation, ...]:

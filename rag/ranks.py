@@ -1,6 +1,7 @@
-"""Questions that rank or group: "Who was quoted most often?", "How many releases per month?".
+"""Questions of a shape of their own: "Who was quoted most often?", "How many releases per month?", "Everything from …".
 
-What is not here: other questions that count (plan), the clauses (clauses).
+Also those for things that no field holds: "Which pills did the Tern Office approve?". What is not here: questions that
+say what they count or list, and then which (plan), the clauses (clauses).
 """
 
 from __future__ import annotations
@@ -8,13 +9,26 @@ from __future__ import annotations
 import re
 
 from rag import clauses
-from rag.criteria import Is, Plan
+from rag.criteria import Is, Plan, Together
 from rag.nouns import EACH, LIST, MANY, MOST, NUMBERS, RELEASE, Noun, field_noun, number, says_release
 from rag.starts import ISSUED
 
 SEVERAL = 10
 """How many are the most quoted people, where no number is said."""
 
+_EVERYTHING = re.compile(
+    r"^(?:(?:(?:list|show|give|find|get|name|display)(?: me| us| out)* )?(?:everything|all(?: the)? news)\b"
+    r"|(?:what|do)(?: do| does)? (?:we|you|(?:the|this|our) archive) have\b(?: anything\b)?)(?P<tail>.*)$",
+    re.IGNORECASE,
+)
+# "Which pills did the Tern Office approve", "What pills were approved by the Tern Office".
+_THINGS = r"^(?i:which|what) (?!things )(?:[a-z-]+ ){0,2}[a-z-]+(?<!s)s "
+_DONE_BY = (
+    re.compile(rf"{_THINGS}(?:did|does|do|has|have) (?:the )?(?P<who>[A-Z]\S*(?: [A-Z]\S*)*) (?P<did>[a-z]+)$"),
+    re.compile(rf"{_THINGS}(?:were|are|was|have been) (?P<did>[a-z]+) by (?:the )?(?P<who>[A-Z]\S*(?: [A-Z]\S*)*)$"),
+)
+MANY_TELL = 3
+"""Releases that tell what somebody did to several things; fewer are better quoted than listed."""
 # What is left of "in which month were the most releases issued" without noun and superlative.
 _RANKING = (
     re.compile(rf"^(?:{MANY}|(?:in|from|by) (?:which|what)|which|what|who|whose|{LIST}|the|\s)+\b", re.I),
@@ -30,6 +44,11 @@ MENTIONED = re.compile(r"\b(?:named|mentioned|cited)\b", re.IGNORECASE)
 
 
 def read(text: str, held: tuple[str, ...]) -> Plan | None:
+    """The plan of such a question; None for others."""
+    return _most(text, held) or _everything(text, held)
+
+
+def _most(text: str, held: tuple[str, ...]) -> Plan | None:
     """Reads "Who was quoted most often", "Which institution issued the most releases", "How many releases per month".
 
     Without the superlative, its noun and its verbs, only clauses may be left.
@@ -54,6 +73,22 @@ def read(text: str, held: tuple[str, ...]) -> Plan | None:
     own = (Is(noun.field, noun.word),) if noun.word else ()
     limit = None if most is None else _limit(most.group()) or (SEVERAL if noun.plural else 1)
     return Plan("top", noun.field, (*own, *found.criteria), copies=found.copies, certain=certain, limit=limit)
+
+
+def _everything(text: str, held: tuple[str, ...]) -> Plan | None:
+    match = _EVERYTHING.match(text)
+    if match is None:
+        return None
+    found = clauses.read(match["tail"], held)
+    return Plan("list", "release", found.criteria, copies=found.copies) if found.clear else None
+
+
+def things(text: str) -> Plan | None:
+    """Reads "Which pills did the Tern Office approve": no field holds them, but sentences do that say both words."""
+    said = next((match for pattern in _DONE_BY if (match := pattern.match(text))), None)
+    if said is None or says_release(text) or field_noun(text.split(maxsplit=1)[1], opens=True):
+        return None
+    return Plan("list", "release", (Together((said["who"].strip(), said["did"])),), certain=False, least=MANY_TELL)
 
 
 def _ranked(text: str) -> Noun | None:

@@ -232,11 +232,15 @@ class Retrieval:
     def _both(self, asked: Question, scope: Scope) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
         """What each index finds, (passage id, score), best first."""
         wide = self._settings.candidates
+        return self.nearest(asked.standalone, wide, scope=scope), self._indexes.match(
+            asked.standalone, wide, scope=scope
+        )
+
+    def nearest(self, text: str, k: int, *, scope: Scope) -> list[tuple[int, float]]:
+        """The k passages that are nearest in meaning, (passage id, cosine), best first."""
         embedder = self._models.embedder
         self._library.require_embedder(embedder.name, embedder.dimension)
-        vector = embedder.query(asked.standalone)
-        dense = self._indexes.nearest(vector, wide, library=self._library, scope=scope)
-        return dense, self._indexes.match(asked.standalone, wide, scope=scope)
+        return self._indexes.nearest(embedder.query(text), k, library=self._library, scope=scope)
 
     def read(self, asked: Question, found: Retrieved) -> tuple[Scored, ...]:
         """The sentences of the passages, and all those of the leading release, best first."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.criteria import Plan
+from rag.criteria import Plan, Together
 from rag.datatypes import Evidence, Field, Release, Row, Scope, Span, Table
 from rag.sentences import sentences
 
@@ -74,7 +74,8 @@ def roll(
         ranked = plan.limit is not None and (plan.order is not None or plan.action == "top")
         head = _criterion(plan, scope, said, many=len(rows) != 1 or (ranked and plan.limit != 1))
         head = head if ranked else f"{len(rows):,} {head}"
-        lines = [f"- {_line(e, r)}" for e, r in zip(entries[:SHOWN], rows[:SHOWN], strict=True)]
+        told = any(isinstance(c, Together) for c in plan.criteria)
+        lines = [f"- {_line(e, r, told=told)}" for e, r in zip(entries[:SHOWN], rows[:SHOWN], strict=True)]
         more = [f"… and {len(rows) - SHOWN:,} more in the table."] if len(rows) > SHOWN else []
         text = "\n".join([f"{head[0].upper()}{head[1:]}:", *lines, *more, *notes])
     else:
@@ -138,8 +139,11 @@ def _sentence(body: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _line(entry: Entry, row: Row) -> str:
-    """A row of the text: title, institution and day, or the value and how many releases it is in."""
+def _line(entry: Entry, row: Row, *, told: bool) -> str:
+    """A row of the text: title, institution and day, or the value and how many releases it is in.
+
+    `told`: what is looked for stands in the proof, which takes the title's place.
+    """
     marks = "".join(f"[{n}]" for n in row.citations[:MARKERS])
     if entry.value is not None:
         count = len(entry.proven)
@@ -147,7 +151,14 @@ def _line(entry: Entry, row: Row) -> str:
     release = entry.proven[0][0]
     day = _day(release.published) if release.published else ""
     about = ", ".join(filter(None, (_plain(release.institution or ""), day)))
-    return f"{_plain(release.title)} ({about}) {marks}" if about else f"{_plain(release.title)} {marks}"
+    said = _said(entry) if told else _plain(release.title)
+    return f"{said} ({about}) {marks}" if about else f"{said} {marks}"
+
+
+def _said(entry: Entry) -> str:
+    """The sentence that proves a row, in quotation marks."""
+    release, (proof, *_) = entry.proven[0]
+    return f"“{_plain(_evidence(release, proof, whole=False).quote)}”"
 
 
 def _shown(value: str) -> str:

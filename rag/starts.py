@@ -105,6 +105,7 @@ STARTS: tuple[tuple[str, str], ...] = (
               rf"|{_THAT}(?:(?:report|talk|touch|focus|comment)(?:e?s|ed|ing)? (?:about|on|upon)|deal(?:s|t|ing)? with"
               r"|cover(?:s|ed|ing)?"
               r"|discuss(?:es|ed|ing)?|address(?:es|ed|ing)?|concern(?:s|ed)?)\b"),
+    ("mention", r"but (?=neither (?!(?:by|from|in|on|about)\b)\S.* nor )"),
     ("mention", rf"(?:and |but )?(?:without (?:mentioning|containing|naming)|not mentioning|but not){_WORD}\b"),
 )  # fmt: skip
 _FIELD = rf"(?i:{'|'.join(sorted(PRESENT, key=len, reverse=True))})"

@@ -156,7 +156,7 @@ class Fields:
             [
                 (id_, quote)
                 for id_, quote in quotes
-                if fold(who) in (speaker := fold(quote.about or "")) or (id_, speaker) in roles
+                if names.person(who) in names.person(speaker := quote.about or "") or (id_, fold(speaker)) in roles
             ]
         )
 

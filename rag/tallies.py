@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Sized
+from rag import names
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Sized, Together
 from rag.datatypes import Evidence, Field, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, roll
+from rag.sentences import sentences
 from rag.stated import Fields, other_number
 from rag.stories import Stories, Value, first
 from rag.words import key, keys, terms
@@ -109,6 +111,9 @@ class _Look:
             criterion = About(criterion.value or "", criterion.negated)  # nothing here states topics
         if isinstance(criterion, About):
             return self._about(found, criterion)
+        if isinstance(criterion, Together):
+            note = "What these sentences name is not counted."
+            return found.only(self._together(found.ids, criterion), criterion.words, note)
         if isinstance(criterion, Either):
             either = [self._proofs(found.ids, one) for one in criterion.of]
             return found.only({i: p for proofs in reversed(either) for i, p in proofs.items()}, criterion.words)
@@ -218,6 +223,18 @@ class _Look:
         held = self._library.mentions(sorted(set(spelt.values())), self._scope)
         return {i: held[form].get(i) for i, form in spelt.items()}
 
+    def _together(self, ids: Sequence[str], criterion: Together) -> dict[str, Proof | None]:
+        """The releases with a sentence that has all the phrases, and the first such sentence."""
+        forms = self._library.inflected(criterion.phrases, self._scope)
+        having = [i for i in ids if all(i in forms[phrase] for phrase in criterion.phrases)]
+        wanted = keys(" ".join(criterion.phrases))
+        proofs: dict[str, Proof | None] = {}
+        for id_, release in self._library.releases_by_id(having, self._scope).items():
+            spans = (s for s in sentences(release.body) if wanted <= keys(release.body[s.start : s.end]))
+            if first_one := next(spans, None):
+                proofs[id_] = first_one
+        return proofs
+
     def unknown(self, plan: Plan, ids: Sequence[str]) -> Iterator[str]:
         """Of who issued what: how many releases there are of which nobody says so."""
         if plan.listed != "institution":
@@ -230,6 +247,7 @@ class _Look:
         if plan.listed == "release":
             records = self._library.releases_by_id(found.ids, self._scope)
             ids = [i for i in found.ids if i in records]
+            ids = ids if len(ids) >= plan.least else []
             if plan.order == "earliest":
                 ids = [*(i for i in ids[::-1] if records[i].published), *(i for i in ids if not records[i].published)]
             return [
@@ -237,7 +255,7 @@ class _Look:
             ]
         groups: dict[str, list[Value]] = {}
         for value in self._values(plan, set(found.ids)):
-            groups.setdefault(fold(value.text), []).append(value)
+            groups.setdefault(_ONE_NAME.get(plan.listed, fold)(value.text), []).append(value)
         by_time = plan.listed in {"month", "year"} and plan.limit is None
         stories = [Stories(group, originals) for group in groups.values()]
         stories = [s for s in stories if -s.rank[0] >= plan.least]
@@ -265,6 +283,12 @@ class _Look:
         if listed == "institution" and by_name:
             fields += self._library.stated("unit", self._scope)
         return fields or (self._library.stated("institution", self._scope) if listed == "unit" else fields)
+
+
+# How two spellings of a value are told to be one.
+_ONE_NAME: Mapping[str, Callable[[str], str]] = {
+    "speaker": names.person, "person": names.person, "institution": names.body, "funder": names.body,
+}  # fmt: skip
 
 
 def _spelt(criterion: Mentions) -> tuple[str, ...]:

@@ -145,7 +145,10 @@ def test_markers_are_counted_from_one_in_order_of_first_use_and_invented_ones_go
     [
         ("It may improve sleep. [1].", "It may improve sleep [1]."),
         ('The drug "may improve sleep." [1].', 'The drug "may improve sleep" [1].'),
-        ('It "may improve sleep." [1] It may improve sleep [1].', 'It "may improve sleep" [1]. It may improve sleep [1].'),
+        (
+            'It "may improve sleep." [1] It may improve sleep [1].',
+            'It "may improve sleep" [1]. It may improve sleep [1].',
+        ),
     ],
 )
 def test_a_marker_after_the_full_stop_moves_before_it_and_leaves_one(said: str, kept: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.names import in_order, is_whole, spellings
+from rag.names import body, in_order, is_whole, person, spellings
 
 VALUES = ["Department of Snow", "National Institutes of Ice's Institute on Hail", "U.S. Frost and Thaw Administration"]
 
@@ -60,3 +60,18 @@ def test_words_of_a_name_keep_their_order() -> None:
 @given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=4))
 def test_any_name_is_its_own_first_spelling(name: str, values: list[str]) -> None:
     assert spellings(name, values)[0] == name
+
+
+def test_a_person_is_one_with_and_without_initials() -> None:
+    """A first name that is an initial stays: it is all that tells one Plank from another."""
+    for name in ("Ada Plank", "Ada R. Plank", "ADA R Plank", "Ada R. S. Plank"):
+        assert person(name) == "ada plank"
+    assert person("A. Plank") == "a. plank"
+    assert person("Plank") == "plank"
+
+
+def test_a_body_is_one_however_it_is_turned() -> None:
+    """A University of Snow is not Snow University."""
+    names = ("Snow Department", "The Department of Snow", "U.S. Department of Snow", "Department of the Snow")
+    assert {body(name) for name in names} == {"snow department"}
+    assert body("University of Snow") != body("Snow University")

@@ -40,6 +40,13 @@ def test_a_full_stop_may_stand_for_the_comma() -> None:
     assert [who for who, _ in found] == ["Ada Plank", "Ada Plank"]
 
 
+def test_what_goes_on_is_no_report() -> None:
+    found = spoken(
+        "Forty thieves have been arrested, said Ada Plank of the Bay Office. Nights like this one help us all."
+    )
+    assert [who for who, _ in found] == ["Ada Plank", "Ada Plank"]
+
+
 @pytest.mark.parametrize(
     "paragraph",
     [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized
+from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized, Together
 from rag.plan import Plan, read
 from rag.ranks import SEVERAL
 
@@ -320,6 +320,49 @@ FACTS = [
     "",
     "?",
 ]
+
+
+SHAPES = [
+    ("How many releases mention snow but neither ice nor hail?",
+     Plan("count", "release", (Mentions(("snow",)), Mentions(("ice",), True), Mentions(("hail",), True)))),
+    ("What was the release that mentions snow?", Plan("list", "release", (Mentions(("snow",)),), limit=1)),
+    ("the announcement from the Ice Lab", Plan("list", "release", (Is("institution", "Ice Lab"),), limit=1)),
+    ("What did the Ice Lab publish?", Plan("list", "release", (Is("institution", "Ice Lab"),))),
+    ("How many trials are there?", Plan("count", "release", (Is("study", "trial"),))),
+    ("How many randomized clinical trials mention snow?",
+     Plan("count", "release", (Is("study", "randomised trial"), Mentions(("snow",))))),
+    ("Which animal studies were funded by the Snow Fund?",
+     Plan("list", "release", (Is("study", "animal study"), Is("funder", "Snow Fund")))),
+    ("How many releases report a randomised trial?", Plan("count", "release", (Is("study", "randomised trial"),))),
+    ("Which institutions mention snow in their releases?", Plan("list", "institution", (Mentions(("snow",)),))),
+    ("Which pills did the Tern Office approve?",
+     Plan("list", "release", (Together(("Tern Office", "approve")),), least=3)),
+    ("What pills were approved by Tern?", Plan("list", "release", (Together(("Tern", "approved")),), least=3)),
+]  # fmt: skip
+NO_SHAPES = [
+    "What was the release of carbon?",
+    "What was the release that the Ice Lab regretted?",
+    "What did the Ice Lab publish about snow and who paid?",
+    "What did the study publish?",
+    "How many trials did the Ice Lab run last winter?",
+    "Which trial was stopped?",
+    "Which pills did the doctors approve?",
+    "Which weakness does Plank admit?",
+    "How many patients were enrolled in all the trials together?",
+]
+
+
+@pytest.mark.parametrize(("question", "plan"), SHAPES)
+def test_questions_of_other_shapes(question: str, plan: Plan) -> None:
+    """A kind of study, and things that no field holds, may after all be asked of one release: not `certain`."""
+    found = read(question)
+    assert found
+    assert replace(found, certain=True) == plan
+
+
+@pytest.mark.parametrize("question", NO_SHAPES)
+def test_questions_that_only_look_like_them(question: str) -> None:
+    assert read(question) is None
 
 
 @pytest.mark.parametrize(("question", "plan"), PLANS, ids=lambda x: x if isinstance(x, str) else "")

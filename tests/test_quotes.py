@@ -56,7 +56,7 @@ class Shelf:
         return [(n, float(count)) for n, count in shared if count][:k]
 
     def chunks(self, ids: Sequence[int], scope: Scope) -> list[Chunk]:
-        return [Chunk(self.releases[n].id, 1, 0, 0, 1, "", "") for n in ids]
+        return [Chunk(self.releases[n].id, 1, 0, 0, len(self.releases[n].body), "", "") for n in ids]
 
     def releases_by_id(self, ids: Sequence[str], scope: Scope) -> dict[str, Release]:
         return {r.id: r for r in self.releases if r.id in ids}
@@ -228,6 +228,55 @@ def test_a_few_words_must_be_right() -> None:
     """Four words that stand there are enough; four of which one does not are not."""
     assert find("dropped my thermos into")[0].exact
     assert find("dropped my telephone into") == ()
+
+
+# Only the gist is remembered.
+
+
+def gist(text: str, *releases: Release, **logits: float) -> tuple[quotes.Quotation, ...]:
+    """Asked with a cross-encoder that gives each stretch the logit of the first of the words that it has."""
+
+    def scores(asked: str, texts: Sequence[str]) -> list[float]:
+        assert asked[0].islower()  # without who may have said it
+        return [next((logit for word, logit in logits.items() if word in text), -9.0) for text in texts]
+
+    shelf = Shelf(releases or (release(),), {})
+    meaning = quotes.Meaning(lambda _text, _k: [(n, 1.0) for n, _ in enumerate(shelf.releases)], scores)
+    return quotes.find(text, library=shelf, scope=SCOPE, match=shelf.match, meaning=meaning)
+
+
+@pytest.mark.parametrize("said", ["", "Marta Ilves said that ", "Who said that ", "Ilves: "])
+def test_a_gist_is_found_by_its_meaning(said: str) -> None:
+    (found,) = gist(f"{said}her flask fell in the stream", thermos=6.0)
+    assert (found.speaker, found.words, found.exact) == ("Marta Ilves", "I dropped my thermos into the water.", False)
+    assert found.score == pytest.approx(6 / 12)
+
+
+def test_meaning_is_asked_only_where_words_tell_nothing() -> None:
+    (found,) = gist("five animals are a visit", thermos=9.0)
+    assert (found.speaker, found.exact) == ("Jon Rask", True)
+
+
+def test_a_thought_of_two_sentences_may_be_divided_by_its_speaker() -> None:
+    """Two sentences in a row mean more than each alone; what stands between them is quoted with them."""
+    body = BODY.replace("I dropped my thermos", "It made me glad")
+    (found,) = gist("her joy about what swam there", release(body=body), **{"there were five,” said": 7.0, "glad": 4.0})
+    assert found.words.startswith("We had not")
+    assert found.words.endswith("into the water.")
+
+
+@pytest.mark.parametrize("logits", [{"thermos": quotes.MEANT - 0.1}, {"The otters of": 9.0}])
+def test_what_fits_badly_or_nobody_says_is_no_quote(logits: dict[str, float]) -> None:
+    assert gist("her flask fell in the stream", **logits) == ()
+
+
+def test_what_others_say_as_well_is_told_of_nobody() -> None:
+    """Unless they say the same: then the earliest tells it."""
+    other = release("other", BODY.replace("I dropped my thermos into", "My kettle sank in"), day=date(2025, 1, 3))
+    near = {"thermos": 6.0, "kettle": 6.0 - quotes.CLEAR / 2}
+    assert gist("her flask fell in the stream", release(), other, **near) == ()
+    (found,) = gist("her flask fell in the stream", release(), release("same", day=date(2025, 1, 3)), thermos=6.0)
+    assert (found.release.id, [p.release_id for p in found.copies]) == ("same", ["otters"])
 
 
 @given(st.text(max_size=300))

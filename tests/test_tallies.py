@@ -344,3 +344,35 @@ def test_nothing_is_counted_before_its_day(library: Library, clause: str) -> Non
 def test_a_plan_of_a_field_that_nobody_states_is_empty(library: Library) -> None:
     found = tally(Plan("list", "grant"), library.scope(Filters()), library)
     assert found.text == "0 grants named in releases, of 4 searched."
+
+
+def test_what_sentences_tell_together_is_listed_by_them(tmp_path: Path) -> None:
+    """ "Office" and "approved" in one sentence, in any form; two such releases are too few for a list of things."""
+    told = [
+        "The Tern Office approves Elmol.",
+        "No. The Tern Office has approved Beechol now.",
+        "It was approved. The Tern Office slept.",
+    ]
+    with new_library(tmp_path) as opened:
+        for n, body in enumerate(told):
+            put(opened, f"/{n}.txt", release(f"/{n}.txt", f"Pill {n}\n\n{body}", published=date(2025, 1, 9 - n)))
+        assert titles(asked(opened, "Which pills did the Tern Office approve?")) == []
+        put(
+            opened,
+            "/3.txt",
+            release("/3.txt", "Pill 3\n\nTern Office approval of Ashol is near.", published=date(2025, 1, 1)),
+        )
+        found = asked(opened, "Which pills did the Tern Office approve?")
+    assert titles(found) == ["Pill 0", "Pill 1", "Pill 3"]
+    assert "“The Tern Office has approved Beechol now.”" in found.text
+    assert "not counted" in found.text
+
+
+def test_a_person_is_quoted_under_one_name(tmp_path: Path) -> None:
+    """With and without an initial: two releases quote her, and a question may name her either way."""
+    with new_library(tmp_path) as opened:
+        for n, who in enumerate(("Ada Lin", "Ada R. Lin", "Bo Ek")):
+            one = release(f"/{n}.txt", f"Thaw {n}\n\nIt melts now.", published=date(2025, 1, 9 - n))
+            put(opened, f"/{n}.txt", replace(one, fields=(*one.fields, Field("quote", "It melts", 8, 16, about=who))))
+        assert values(asked(opened, "Who was quoted most often?")) == ["Ada Lin"]
+        assert titles(asked(opened, "Which releases quote Ada R. Lin?")) == ["Thaw 0", "Thaw 1"]
