@@ -30,7 +30,7 @@ _GENERAL = keys(
     "publish date day days week weeks month months year years time "
     # by whom, and where
     "university universities institute institution hospital company agency organisation organization center centre "
-    "country countries city place main new first recent current latest "
+    "country countries city place main new first recent current latest besides won got "
 )
 
 

@@ -83,7 +83,8 @@ HARES = replace(RELEASE, body=f"{BODY} Forty sheep graze below it.")
         ("Who paid for the survey of the glacier?", 0),
         ("Who paid for the coffee survey?", 1),
         ("How many people took part in the trial?", 0),  # about nothing that a release could lack
-        ("How much coffee was drunk on the glacier?", 0),  # of what it is about something stands there
+        ("How much coffee was drunk at the foot of the glacier?", 0),  # of what it is about something stands there
+        ("Who paid for the glacier coffee?", 1),  # but half of it is missing
     ],
 )
 def test_a_release_without_a_word_of_what_is_asked_about_leads_astray(asked: str, astray: int) -> None:
