@@ -84,6 +84,8 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"^(?:in|by|from|on|for) (?=(?:how many|which|what) )", ""),
+        (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
+         r" (?:on|about|regarding) (?=\S)", "do you have anything about "),
         (r"\b(?:every|each)(?: single)? ((?:(?:press|news|withdrawal|retraction) )?(?:release|notice|correction"
          r"|withdrawal|retraction))\b", r"all \1s"),
         (r",? and which of (?:them|these|those) ", " and "),

@@ -196,7 +196,12 @@ class _Look:
             f"The {seen} nearest {releases} judged one by one by {self._judging.how}; "
             f"others count where {all_words} stand{'s' * (len(words) == 1)} in the title or three times in the text."
         )
-        return found.only(proofs | judged, criterion.words, how, negated=criterion.negated)
+        about = found.only(proofs | judged, criterion.words, how, negated=criterion.negated)
+        if about.ids or criterion.negated:
+            return about
+        only = self._mentioning(found, Mentions((criterion.text,)))
+        note = f"No release was found to be about “{criterion.text}”. {how}"
+        return replace(only, notes=(note, *only.notes)) if only.ids else about
 
     def _judged(self, ids: Sequence[str], text: str, judging: Judging) -> tuple[int, dict[str, Proof | None]]:
         """How many of the releases were looked at, and the passage of each that is about the text."""

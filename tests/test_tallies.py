@@ -260,6 +260,15 @@ def test_a_topic_may_stand_in_the_words_where_nobody_judged(library: Library) ->
     assert titles(asked(library, "Which releases are about hail?", judging=judging)) == ["Ice and hail"]
 
 
+def test_where_no_release_is_about_it_those_that_mention_it_are_told(library: Library) -> None:
+    judging = Judging(lambda _text: [], lambda _text, _evidence: False, "a friend")
+    answer = asked(library, "Is there anything about corals?", judging=judging)
+    assert titles(answer) == ["Reefs bleach"]
+    assert "mentioning “corals”" in answer.table.criterion
+    assert "No release was found to be about “corals”." in answer.text
+    assert asked(library, "Is there anything about zebras?", judging=judging).table.count == 0
+
+
 def test_topics_and_units_of_a_record_are_fields() -> None:
     """As lists, or topics in one string; the archive of another publisher names them otherwise."""
     line = {"title": "Hail", "body": "Hail fell on the town for a whole day. " * 3}
