@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, decision, evidence, llm, prompts
+from rag import answers, citations, comparing, decision, evidence, llm, prompts, siblings
 from rag.answers import Draft
 from rag.chat import untraced
 from rag.citations import Verified
@@ -161,8 +161,8 @@ class AnswerChain(Runnable[Any, Answer]):
             comparison = comparing.read(asked.text)
             compared = comparing.prove(self._retrieval, asked, found, comparison) if comparison and found.hits else None
             proof = compared or self._retrieval.prove(asked, found, reader=inquiry.reading)
-            if not compared and not asked.order and proof.decision.signals is not None:
-                others = comparing.siblings(self._retrieval, asked, found, proof)
+            if not compared and not asked.order and proof.decision.status != "refused" and proof.decision.signals:
+                others = siblings.siblings(self._retrieval, asked, found, proof)
             if others:
                 own = min(len(proof.evidence), evidence.EACH)
                 proof = replace(proof, evidence=evidence.together((proof.evidence, others)))

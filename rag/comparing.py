@@ -2,19 +2,19 @@
 
 Each side of "Which glacier lost more, the Brenn or the Tinde?" is searched by itself, which finds its release; in the
 releases those sentences are chosen that answer best and state the same kind of thing. "How do these results differ?"
-takes the releases that the conversation cited, or those that answer best. A question that compares nothing, but fits
-several releases, has siblings. What is not here: what a question sets side by side (`sides`), and a verdict. Every
-side is quoted, a disagreement is shown and not averaged.
+takes the releases that the conversation cited. Every side is quoted, a disagreement is shown and not averaged. What is
+not here: what a question sets side by side (`sides`), which sentences are alike (`abreast`), releases that a question
+fits without comparing them (`siblings`), and a verdict.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations
 
-from rag import evidence, sides
+from rag import question, sides
+from rag.abreast import TOP, ahead, beside, fitting, lead
 from rag.datatypes import Evidence, Release, Row, Table
 from rag.decision import Decision
 from rag.evidence import Scored
@@ -23,28 +23,16 @@ from rag.polarity import direction
 from rag.question import Question
 from rag.retrieval import Proof, Retrieval, Retrieved
 from rag.sides import Comparison, read
-from rag.words import STOPWORDS, fold, keys, terms, tokens
+from rag.words import keys, terms
 
-__all__ = ["Comparison", "abreast", "claim", "prove", "read", "siblings", "table"]
+__all__ = ["Comparison", "claim", "prove", "read", "table"]
 
 MAX_SIDES, TWO = 4, 2
 ENOUGH = 0.5
 """Share of the decision's threshold that a side's evidence needs: half a comparison is a strange question to answer."""
-TOP, SAME_WORDS = 12, 6.0
-"""Sentences of each side that are paired, and what the same words are worth on the scale of scores. Of 51 comparisons,
-21 over the sample archive and 30 over health releases, 37 are right so, 35 without a price on likeness, and 35 with 10
-on the cosine of the sentences' vectors instead."""
 NAMED = 0.5
 """What a side's names in title, issuer and dateline are worth beside the passages' scores (0..1): 37 of the 51 are
 right so, 36 where names go first, 36 where they count for nothing."""
-SIZE = 3.0
-"""What it is worth that a sentence states the size of a study where that is asked for: 37 of the 51 are right with it,
-37 with 2, 34 without."""
-_SIZE = re.compile(
-    r"\b(?:larger|bigger|smaller|size)\b"
-    r"|\bhow many (?:\w+ )?(?:people|patients|participants|children|women|men|volunteers)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +83,12 @@ def _masthead(release: Release) -> frozenset[str]:
 
 
 def _side(retrieval: Retrieval, name: str, asked: Question, found: Retrieved, release_id: str) -> _Side:
-    """A side in its own release and the notices about that, its best sentences first; see SIZE."""
+    """A side in its own release and the notices about that, its best sentences first."""
     kin = found.kin
     family = {release_id, *kin.concerned(release_id)}
     family |= {link.release.release_id for link in kin.notices.get(release_id, ())}
     own = replace(found, hits=tuple(h for h in found.hits if h.chunk.release_id in family))
-    sentences = retrieval.read(asked, own)
-    if _SIZE.search(asked.text):
-        raised = [replace(s, score=s.score + SIZE) if _states_size(s) else s for s in sentences]
-        sentences = tuple(sorted(raised, key=lambda s: -s.score))
-    return _Side(name, asked, own, sentences)
-
-
-def _states_size(sentence: Scored) -> bool:
-    """Whether the size of a study's sample, a typed field, stands in a sentence."""
-    start, end = sentence.candidate.start or 0, sentence.candidate.end or 0
-    return any(
-        f.name == "sample" and f.start is not None and start <= f.start < end for f in sentence.candidate.release.fields
-    )
+    return _Side(name, asked, own, tuple(fitting(asked.text, retrieval.read(asked, own))))
 
 
 def _joined(retrieval: Retrieval, parts: Sequence[_Side]) -> Proof | None:
@@ -122,7 +98,7 @@ def _joined(retrieval: Retrieval, parts: Sequence[_Side]) -> Proof | None:
     """
     good: list[Proof] = []
     missing: list[str] = []
-    for side, ordered in zip(parts, abreast([p.sentences for p in parts]), strict=True):
+    for side, ordered in zip(parts, _abreast(retrieval, parts), strict=True):
         proof = retrieval.proven(side.asked, side.found, ordered)
         if proof.evidence and proof.decision.probability >= ENOUGH * retrieval.threshold:
             good.append(proof)
@@ -138,30 +114,23 @@ def _joined(retrieval: Retrieval, parts: Sequence[_Side]) -> Proof | None:
     return Proof(quotes, decided, tuple(s for p in good for s in p.sentences))
 
 
-def abreast(parts: Sequence[Sequence[Scored]]) -> list[list[Scored]]:
-    """The sentences of several releases, in each those two first that answer best and are most alike."""
-    if len(parts) < TWO or not all(parts):
-        return [list(part) for part in parts]
-    first, second, *others = parts
-    pair = max(product(first[:TOP], second[:TOP]), key=lambda p: p[0].score + p[1].score + _alike(*p))
-    chosen = [*pair, *(_beside(pair[0], other[:TOP]) for other in others)]
-    return [[best, *(s for s in part if s is not best)] for best, part in zip(chosen, parts, strict=True)]
+def _abreast(retrieval: Retrieval, parts: Sequence[_Side]) -> list[list[Scored]]:
+    """The sentences of each side; after the surest side's best one, the others' first is the one that states the same.
 
-
-def _beside(first: Scored, part: Sequence[Scored]) -> Scored:
-    """The sentence that answers best and is most like one of another release."""
-    return max(part, key=lambda s: s.score + _alike(first, s))
-
-
-def _alike(one: Scored, other: Scored) -> float:
-    """How much two sentences seem to tell of one thing, on the scale of scores: Dice's coefficient of their words."""
-    mine, its = _content(one.candidate.quote), _content(other.candidate.quote)
-    return SAME_WORDS * 2 * len(mine & its) / max(1, len(mine) + len(its))
-
-
-def _content(text: str) -> frozenset[str]:
-    words = " ".join(t for t in tokens(text) if fold(t) not in STOPWORDS and not t[:1].isdigit())
-    return keys(words)
+    That side's sentence is what the other releases are asked then: "At -20 °C it kept 81 percent" finds "At -10 °C
+    capacity dropped by a fifth", where "What did it lose in the frost?" does not.
+    """
+    if len(parts) < TWO or not all(part.sentences for part in parts):
+        return [list(part.sentences) for part in parts]
+    surest = max(parts, key=lambda part: lead(part.sentences))
+    first = surest.sentences[0]
+    asked = question.analyse(first.candidate.quote[: question.MAX_LENGTH])
+    return [
+        list(part.sentences)
+        if part is surest
+        else ahead(beside(first, part.sentences[:TOP], retrieval.read(asked, part.found)), part.sentences)
+        for part in parts
+    ]
 
 
 def table(evidence: Sequence[Evidence]) -> Table | None:
@@ -184,57 +153,3 @@ def claim(evidence: Evidence) -> str:
     words += [f.text for f in figures(evidence.quote)][:3]
     words += evidence.release.values("sample")[:1]
     return " · ".join(dict.fromkeys(w for w in words if w))
-
-
-MAX_SIBLINGS = 2
-NEAR_LEAD, LEAD, LESS, BEHIND = 0.75, 0.65, 0.26, 2.5
-"""A sibling's passage comes NEAR_LEAD as near as the best, or LEAD where it counts the very things asked for; its
-release holds at most LESS less of the question's words; its sentence's score is at most BEHIND behind.
-Of 8 questions of the tune halves that fit two releases 5 state both values so; of 64 others that fit one, or none, one
-has a sibling that it should not: it names a year that only the lower-ranked release has.
-"""
-
-
-def siblings(retrieval: Retrieval, asked: Question, found: Retrieved, proof: Proof) -> tuple[Evidence, ...]:
-    """A sentence of each other release that the question fits as well as the one that answers it.
-
-    One that ranks nearly as high, holds the names and numbers of the question and as many of its words, and states the
-    same kind of thing.
-    """
-    best = next((s for s in proof.sentences if s.candidate.release.id == proof.evidence[0].release.id), None)
-    if best is None:
-        return ()
-    family = {best.candidate.release.id, *found.kin.concerned(best.candidate.release.id)}
-    quotes: list[Evidence] = []
-    for other in proof.sentences:
-        id_ = other.candidate.release.id
-        if id_ in family or len(quotes) == MAX_SIBLINGS:
-            continue
-        family.add(id_)
-        related = id_ in found.kin.originals or found.kin.concerned(id_) or found.kin.notices.get(id_)
-        if related or not _level(asked, other, best):
-            continue
-        twin = _twin(best, _side(retrieval, "", asked, found, id_).sentences[:TOP])
-        if twin is not None and (other.features.lead >= NEAR_LEAD or twin.features.unit == 1):
-            quotes.append(evidence.quoted(twin))
-    return tuple(quotes)
-
-
-def _level(asked: Question, other: Scored, best: Scored) -> bool:
-    """Whether the question fits another release as it does the best."""
-    if other.features.lead < LEAD or other.features.held < best.features.held - LESS:
-        return False
-    named = {t.key for t in asked.terms if t.kind != "word"} & _whole(best.candidate.release)
-    return named <= _whole(other.candidate.release)
-
-
-def _twin(best: Scored, its: Sequence[Scored]) -> Scored | None:
-    """The sentence of another release that states the same kind of thing as the best one, nearly as likely."""
-    mine = best.features
-    fitting = [s for s in its if s.features.kind >= mine.kind and s.features.unit >= mine.unit]
-    near = [s for s in fitting if s.score >= best.score - BEHIND]
-    return _beside(best, near) if near else None
-
-
-def _whole(release: Release) -> frozenset[str]:
-    return keys(f"{release.title} {release.body} {release.published or ''}")

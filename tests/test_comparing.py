@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from rag import comparing, upkeep
 from rag.archive import Archive
-from rag.candidates import Candidate
 from rag.datatypes import Ask, Evidence, Release, Turn
-from rag.reading import Features, Scored
 from tests import faked, fakes
 
 
@@ -27,13 +24,6 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def _evidence(name: str, quote: str) -> Evidence:
     return Evidence(Release(name, f"{name}.txt", name, quote, "text"), quote, 0, len(quote), 1.0)
-
-
-def _scored(name: str, quote: str, score: float) -> Scored:
-    """A sentence of the release `name` with a score and no features."""
-    e = _evidence(name, quote)
-    nothing = Features(**{f.name: 0.0 for f in fields(Features)})
-    return Scored(Candidate(e.release, quote, e.start, e.end, 1.0), nothing, score)
 
 
 @pytest.mark.parametrize(
@@ -100,37 +90,6 @@ def test_results_of_the_conversation_are_put_in_a_table(archive: Archive) -> Non
     cited = {c.n: c for c in answer.citations}
     for row in answer.table.rows:
         assert [cited[n].release_id for n in row.citations] == [row.release_id]
-
-
-def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: Archive) -> None:
-    """Stations 2 and 3 are alike but for their number, which the question leaves out."""
-    answer = archive.ask("How many nests were counted on the island this spring?", Ask(llm="quote"))
-    assert len({c.release_id for c in answer.citations}) > 1
-    assert "releases fit this question" in (answer.notice or "")
-    assert len({c.published for c in answer.citations}) > 1
-    assert all(f"Tern Office, {c.published:%-d} March 2025" in (answer.notice or "") for c in answer.citations)
-    assert all(f"{c.published:%-d} March 2025" in answer.text for c in answer.citations if c.published)
-
-
-def test_a_question_that_names_its_release_gets_that_one(archive: Archive) -> None:
-    answer = archive.ask("How many nests did station 4 count?", Ask(llm="quote"))
-    assert {c.title for c in answer.citations} == {"Station 4 counts its terns"}
-    assert answer.notice is None
-
-
-def test_a_place_in_the_question_leaves_no_siblings(archive: Archive) -> None:
-    """A name or number that the best release has and another lacks says which is meant: only station 5 has "5"."""
-    answer = archive.ask("How many nests were counted on the island of station 5 this spring?", Ask(llm="quote"))
-    assert {c.title for c in answer.citations} == {"Station 5 counts its terns"}
-
-
-def test_the_sentences_of_two_sides_state_the_same_thing() -> None:
-    """Of Tinde, "covers" scores higher by one; beside "lost 3 metres of ice" the sentence about a loss is better."""
-    brenn = (_scored("Brenn", "Brenn lost 3 metres of ice.", 9.0), _scored("Brenn", "It is near Oslo.", 2.0))
-    tinde = (_scored("Tinde", "It covers 5 km.", 8.0), _scored("Tinde", "Tinde lost 4 metres of ice.", 7.0))
-    first, second = comparing.abreast([brenn, tinde])
-    assert first[0].candidate.quote == "Brenn lost 3 metres of ice."
-    assert [s.candidate.quote for s in second] == ["Tinde lost 4 metres of ice.", "It covers 5 km."]
 
 
 def test_a_table_has_one_row_a_release_with_all_its_quotes() -> None:
