@@ -22,6 +22,7 @@ from rag.datatypes import Chunk, Pointer, Release, Scope, Span
 from rag.errors import UsageError
 from rag.quotemarks import Part, between_doubles, quoted
 from rag.sentences import sentences
+from rag.words import keys, terms
 
 Match = Callable[[str, int], Sequence[tuple[int, float]]]
 """(text, k) -> up to k (passage id, score), best first."""
@@ -144,8 +145,10 @@ def remembered(text: str) -> str:
 def meant(said: str, passages: Sequence[Chunk], releases: Mapping[str, Release], meaning: Meaning) -> list[Quotation]:
     """The quotation of which a sentence or two in the passages mean what was asked, in each release that has it.
 
-    None where others are quoted nearly so: a gist does not tell which of them it was.
+    A number that is remembered must stand there. None where others are quoted nearly so: a gist does not tell which of
+    them it was.
     """
+    numbers = {t.key for t in terms(said) if t.kind == "number"}
     at: dict[str, list[Chunk]] = {}
     for passage in passages:
         at.setdefault(passage.release_id, []).append(passage)
@@ -155,6 +158,7 @@ def meant(said: str, passages: Sequence[Chunk], releases: Mapping[str, Release],
         for parts, _ in runs(release)
         for speaker, span in _stretches(release.body, parts)
         if any(c.start <= span.start < c.end for c in at[release.id])
+        and numbers <= keys(release.body[span.start : span.end])
     ]
     scores = meaning.scores(said, [r.body[s.start : s.end] for r, _, s in spoken]) if spoken else ()
     best: dict[str, tuple[float, Quotation]] = {}

@@ -6,7 +6,7 @@ import pytest
 
 from rag.pages import read
 
-HEAD = "# Net thieves of the bay are caught\n\nThree men took nets from the bay, the Bay Office reports today.\n\n"
+HEAD = "# Net thieves of the bay are caught\n\nThree men took nets from the bay, says the Bay Office in todays report.\n\n"
 MARKED = "\n\n“It was a cold night for all of them,” said Ada Plank. “Nobody slept.”"
 
 
@@ -27,7 +27,7 @@ def spoken(paragraph: str, *, more: str = "") -> list[tuple[str | None, str]]:
     ],
 )  # fmt: skip
 def test_without_any_marks_the_shape_tells(attribution: str, speaker: str) -> None:
-    """What the paragraph goes on with is said by the same; nobody says "we"."""
+    """The head has lost its apostrophe. What the paragraph goes on with is said by the same; nobody says "we"."""
     found = spoken(f"These nets belong to those who mend them, {attribution}. The tide does not wait for thieves.")
     assert found == [
         (speaker, "These nets belong to those who mend them"),

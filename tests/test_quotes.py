@@ -252,6 +252,10 @@ def test_a_gist_is_found_by_its_meaning(said: str) -> None:
     assert found.score == pytest.approx(6 / 12)
 
 
+def test_a_number_that_is_remembered_must_stand_there() -> None:
+    assert gist("her flask fell in the stream in 1931", thermos=6.0) == ()
+
+
 def test_meaning_is_asked_only_where_words_tell_nothing() -> None:
     (found,) = gist("five animals are a visit", thermos=9.0)
     assert (found.speaker, found.exact) == ("Jon Rask", True)

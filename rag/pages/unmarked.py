@@ -3,8 +3,8 @@
     We will not let this stand, said Inspector Ada Plank of the Bay Office. We count every net.
 
 Only where a paragraph without any mark opens with it, the verb of saying goes before the name as it does beside direct
-speech, and the speaker says "we" or "I"; in a text without quotation marks also other paragraphs of that shape. A
-speaker whom the text names by title and surname alone is called by the surname.
+speech, and the speaker says "we" or "I"; in a text that has lost all its marks ("Todays verdict"), also other
+paragraphs of that shape. A speaker whom the text names by title and surname alone is called by the surname.
 What is not here: speech between marks (`quotes`).
 """
 
@@ -30,6 +30,11 @@ _OPENING_WE = re.compile(r"^(?:We|Our|My)\b")
 _REPORTED = re.compile(
     r"^(?:According to|After|In a statement)\b|\b(?:was|were|been) (?:\w+ )?(?:sentenced|charged|indicted|arrested|"
     r"convicted|ordered|found)\b|\bple(?:aded|d) guilty\b|\btoday announced\b|\bthat (?:he|she|they) (?:had|would)\b"
+)
+# A text that has lost its apostrophes has lost its quotation marks with them.
+_LOST = re.compile(
+    r"\b(?:[Tt]odays|[Dd](?:o|oes|id)nt|[Ii]snt|[Ww]asnt|[Tt]hats|(?:Department|Division|Bureau|Office|Service)s "
+    r"(?:[A-Z]\w+ ){1,4}(?:Division|Section|Office|Unit|Branch))\b"
 )
 _TITLE = (
     r"(?:General|Attorney|Director|Agent|Charge|Commissioner|Administrator|Inspector|Secretary|Chief|Commander|Sheriff"
@@ -61,7 +66,7 @@ def unmarked_fields(
     """
     taken = sorted(field.start for field in known if field.start is not None)
     found = [told for p in paragraphs(text) if (told := _told(text, p, mentions, skip, taken))]
-    lost = len(_MARKS.findall(text)) < 2
+    lost = len(_MARKS.findall(text)) < 2 and (any(told[3] for told in found) or bool(_LOST.search(text)))
     for speech, rest, speaker, certain in [told for told in found if lost or told[3]][:_MOST]:
         yield _field(text, speech, speaker, 0.65 if certain else 0.55)
         if rest is not None and (lost or _says_we(text[rest.start : rest.end])):
