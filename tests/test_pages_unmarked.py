@@ -6,7 +6,7 @@ import pytest
 
 from rag.pages import read
 
-HEAD = "# Net thieves of the bay are caught\n\nThree men took nets from the bay, says the Bay Office in todays report.\n\n"
+HEAD = "# Net thieves of the bay are caught\n\nThree men took nets, says the Bay Office in todays report.\n\n"
 MARKED = "\n\n“It was a cold night for all of them,” said Ada Plank. “Nobody slept.”"
 
 
