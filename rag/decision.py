@@ -26,7 +26,7 @@ class Signals:
     or less. `logit`: its logit for the best of the first sentences. `missing`: how many names and numbers of the
     question the release holds nowhere; `excluded`: how many things, where it has another of their class: asked about
     cats, it tells of dogs (`contrast`). `astray`: it lacks what the question is about (`subject`). `field`: the answer
-    is a typed field of the release.
+    is a typed field of a release that does not lack it.
 
     Learned from 648 cases and 105 questions of another archive; cross-validated, without a further effect: the share
     of the question's words in the quotes and in the release, the probability that one of the quotes answers and its
@@ -63,13 +63,14 @@ def measure(question: Question, scored: Sequence[Scored], evidence: Sequence[Evi
     best = evidence[0].release
     everywhere = keys(whole(best))
     absent = [t for t in question.terms if not stands_in(t, everywhere, best)]
+    astray = _astray(question, absent, scored, best)
     return Signals(
         passage=min(0.0, _passage(hits, best.id) - ON_TOPIC),
         logit=max(s.features.logit for s in scored[:3]),
         missing=float(sum(t.kind != "word" for t in absent)),
         excluded=float(contrast.excluded(question.keys, everywhere)),
-        astray=float(_astray(question, absent, scored, best)),
-        field=float(question.want in FIELD_WANTS and scored[0].candidate.asked_field),
+        astray=float(astray),
+        field=float(not astray and question.want in FIELD_WANTS and scored[0].candidate.asked_field),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import learned
-from rag.datatypes import Chunk, Evidence, Extract, Hit, Release, Turn
+from rag.datatypes import Chunk, Evidence, Extract, Field, Hit, Release, Turn
 from rag.decision import (
     Decision,
     Signals,
@@ -97,6 +97,16 @@ def test_a_word_like_what_is_asked_about_will_do(cosine: float, astray: int) -> 
     scored, quotes = read(asked)
     alike = [replace(s, alike=(0.4, cosine, 0.4)) for s in scored]
     assert measure(asked, alike, quotes, hits()).astray == astray
+
+
+def test_a_field_of_a_release_about_something_else_is_no_answer() -> None:
+    release = replace(RELEASE, fields=(Field("funder", "Ice Trust", 64, 73),))
+    signs = {}
+    for asked in map(analyse, ("Who paid for the glacier survey?", "Who paid for the coffee survey?")):
+        found = candidates(asked, hits(), {"r1": release})
+        scored = score(asked, found, likeness(asked.terms, found, None, {}, asked.text), {})
+        signs[asked.text] = measure(asked, scored, choose(scored), hits())
+    assert [(s.astray, s.field) for s in signs.values()] == [(0.0, 1.0), (1.0, 0.0)]
 
 
 def test_a_follow_up_is_about_what_was_talked_about() -> None:
