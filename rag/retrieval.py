@@ -86,7 +86,7 @@ def _is_about(asked: Question, found: Retrieved, notice: Release) -> bool:
 ABOUT = 0.5
 
 
-def _astray(asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], kin: Kin) -> frozenset[str]:
+def _off_subject(asked: Question, hits: Sequence[Hit], releases: Mapping[str, Release], kin: Kin) -> frozenset[str]:
     """The releases that mention nothing of what a question is about, where others do; what is asked is not theirs.
 
     Of 306 answerable questions of the tune halves one has its answer in such a release. A notice goes with what it is
@@ -165,7 +165,7 @@ class Retrieval:
         hits, releases, kin = self._related(asked, hits[: passages or self._settings.passages], scope)
         if rerank:
             hits = self._rerank(asked, hits)
-        hits = search.demote(hits, _astray(asked, hits, releases, kin))
+        hits = search.demote(hits, _off_subject(asked, hits, releases, kin))
         hits = self._dated(asked, hits, releases)
         withdrawal = kin.withdrawal(hits[0].chunk.release_id) if hits else None
         return Retrieved(
@@ -246,8 +246,8 @@ class Retrieval:
         """The sentences of the passages, and all those of the leading release, best first."""
         if not found.hits:
             return ()
-        astray = _astray(asked, found.hits, found.releases, found.kin)
-        hits = [h for h in found.hits if h.chunk.release_id not in astray]
+        off = _off_subject(asked, found.hits, found.releases, found.kin)
+        hits = [h for h in found.hits if h.chunk.release_id not in off]
         lead = hits[0].chunk.release_id
         own = self._library.chunks_of(lead, found.scope)[:WHOLE]
         candidates = evidence.candidates(asked, hits, found.releases, whole=own)

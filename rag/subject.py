@@ -1,7 +1,7 @@
 """What a question is about: its words but for those that any study, paper or office could be asked with.
 
 "How many people took part in the coffee study?" is about coffee. A release that tells how many people took part, and
-nothing of coffee, answers another question. What is not here: whether a word stands in a release (`decision`).
+nothing of coffee, answers another question. What is not here: whether a word stands in a release (`mentions`).
 """
 
 from __future__ import annotations

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from rag import upkeep
+from rag.archive import Archive
+from tests import faked, fakes
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +29,13 @@ def test_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("RAG_TEST_DATA names no folder of real pages")
     return Path(folder)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """The pages of six made-up stations, taken in with models that are made up as well."""
+    faked.fill(tmp_path / "pages", range(6))
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        yield archive

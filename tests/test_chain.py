@@ -5,30 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import learned, llm, prompts, upkeep
+from rag import learned, llm, prompts
 from rag.archive import Archive
 from rag.datatypes import Answer, Ask, Delta, Evidence, Extract, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
-from tests import faked, fakes
 
 QUESTION = "How many nests did station 3 count?"
 BY_MODEL = Ask(llm="openai:any")
 SEVERAL = "How many nests did station 3 count and who keeps the register?"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    faked.fill(tmp_path / "pages", range(6))
-    settings = faked.settings(tmp_path / "archive")
-    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
-    with Archive.open(settings, models=fakes.models()) as archive:
-        yield archive
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,6 @@ from rag import upkeep
 from rag.archive import Archive
 from rag.datatypes import Answer, Ask, Turn
 from tests import faked, fakes
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    faked.fill(tmp_path / "pages", range(6))
-    settings = faked.settings(tmp_path / "archive")
-    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
-    with Archive.open(settings, models=fakes.models()) as archive:
-        yield archive
 
 
 def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: Archive) -> None:

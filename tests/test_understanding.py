@@ -20,15 +20,6 @@ from tests import faked, fakes
 TODAY = Filters(as_of=date(2025, 9, 15))
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    faked.fill(tmp_path / "pages", range(6))
-    settings = faked.settings(tmp_path / "archive")
-    upkeep.ingest(settings, [tmp_path / "pages"], embedder=fakes.embedder())
-    with Archive.open(settings, models=fakes.models()) as archive:
-        yield archive
-
-
 def days(answer: Answer) -> set[date | None]:
     return {c.published for c in answer.citations}
 
