@@ -228,6 +228,8 @@ def _proven(text: str, proof: Proof) -> Verified | None:
         return None
     best = _quoted(proof.evidence[:BEST])
     answer = proof.copied.text if proof.copied else ""
+    if not all(keys(answer) <= keys(e.quote) for e in proof.evidence[:BEST]):
+        answer = ""  # reworded, not copied: "DKK1 blocker" for "an antibody that blocks DKK1"
     for said in (text, f"{answer} [{BEST}]\n" if answer else ""):
         verified = citations.verify(said, proof.evidence)
         if verified.used:

@@ -174,6 +174,8 @@ def test_where_a_wording_fails_what_was_copied_stands_before_its_quote(
     assert answer.text.startswith("24 nests [1]")
     assert answer.citations[0].quote in answer.text
     assert (answer.llm, answer.notice) == ("openai:any", None)
+    put(Scripted("Nothing is cited.", copies=Extract("tern nester 24", -0.1)))  # in words of its own
+    assert not archive.ask(QUESTION, BY_MODEL).text.startswith("tern nester")
     put(Scripted("Nothing is cited.", copies=Extract("99 nests", -0.1)))
     assert "could not be proven" in (archive.ask(QUESTION, BY_MODEL).notice or "")
 
