@@ -1,20 +1,25 @@
 """Connections to the library's file: one per thread, transactions, and SQLite's errors as ours.
 
-What is here: the base of Library. What is not: any query.
+What is here: the base of Library, and what makes a method, one transaction long, of a function over a connection.
+What is not: any query.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from rag.errors import ArchiveError, BusyError
 from rag.library import schema
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Connections:
@@ -104,6 +109,28 @@ class Connections:
             except BaseException:
                 db.rollback()
                 raise
+
+
+def reads(query: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[Concatenate[Connections, P], T]:
+    """A function over a connection as a method that runs it in one snapshot; its docstring is the method's."""
+
+    @wraps(query)
+    def method(self: Connections, /, *args: P.args, **options: P.kwargs) -> T:
+        with self._read() as db:
+            return query(db, *args, **options)
+
+    return method
+
+
+def writes(change: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[Concatenate[Connections, P], T]:
+    """A function over a connection as a method that runs it in one transaction, all or nothing; as `reads`."""
+
+    @wraps(change)
+    def method(self: Connections, /, *args: P.args, **options: P.kwargs) -> T:
+        with self._write() as db:
+            return change(db, *args, **options)
+
+    return method
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

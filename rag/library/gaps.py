@@ -42,15 +42,22 @@ def count(db: sqlite3.Connection, scope: Scope) -> int:
     return int(db.execute(_GAPS.format("count(DISTINCT t.folded)"), parameters(scope)).fetchone()[0])
 
 
-def teasers(db: sqlite3.Connection, scope: Scope, *, limit: int | None) -> list[Teaser]:
-    """See `Library.teasers`."""
+def teasers(db: sqlite3.Connection, scope: Scope, *, limit: int | None = None) -> list[Teaser]:
+    """The gaps: releases known of but not held, one teaser each, newest first.
+
+    A teaser is visible when the release it was seen on is and its own date is not after the scope's as-of
+    date. One whose release is held, visible, under the same title or url is no gap.
+    """
     order = "GROUP BY t.folded ORDER BY min(t.published) DESC NULLS LAST, t.folded LIMIT :limit"
     values = {**parameters(scope), "limit": -1 if limit is None else limit}
     return [_teaser(row) for row in db.execute(f"{_GAPS.format(_ONE_EACH)} {order}", values)]
 
 
-def find(db: sqlite3.Connection, text: str, scope: Scope, *, limit: int) -> list[tuple[Teaser, float]]:
-    """See `Library.find_teasers`."""
+def find(db: sqlite3.Connection, text: str, scope: Scope, *, limit: int = 5) -> list[tuple[Teaser, float]]:
+    """Gaps that share words with `text`, best first, each with the share (0 to 1) of the words' weight it has.
+
+    A word's weight is its inverse document frequency among the gaps (Sparck Jones 1972).
+    """
     wanted = list(dict.fromkeys(fold(text).split()))[:MAX_WORDS]
     if not wanted:
         return []

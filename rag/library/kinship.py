@@ -55,14 +55,14 @@ class Linked:
 
 
 def uncompared(db: sqlite3.Connection, method: str) -> list[str]:
-    """See `Library.uncompared`."""
+    """The releases that are new or changed since they were compared, or were compared by another method."""
     query = f"""SELECT r.name FROM {CURRENT} LEFT JOIN lineage l ON l.release = r.id
         WHERE l.content IS NOT v.content OR :other ORDER BY r.id"""
     return [row[0] for row in db.execute(query, {"other": schema.meta(db, "lineage") != method})]
 
 
 def put(db: sqlite3.Connection, found: Iterable[Compared], *, method: str) -> None:
-    """See `Library.put_compared`."""
+    """Keeps what was found of releases; drops all that another method found, and links from and to the releases."""
     if schema.meta(db, "lineage") != method:
         for table in ("notices", "lineage", "wordings"):
             db.execute(f"DELETE FROM {table}")
@@ -98,13 +98,13 @@ def _wording(db: sqlite3.Connection, digest: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def knows(db: sqlite3.Connection, wording: str) -> bool:
-    """See `Library.knows_wording`."""
-    return _wording(db, wording) is not None
+def knows(db: sqlite3.Connection, digest: str) -> bool:
+    """Whether a wording was compared already."""
+    return _wording(db, digest) is not None
 
 
 def meeting(db: sqlite3.Connection, buckets: Sequence[int], *, limit: int) -> dict[str, str]:
-    """See `Library.meeting`."""
+    """The wordings that share most of these LSH buckets: digest -> a release that has it."""
     query = f"""SELECT w.digest, (SELECT r.name FROM lineage l JOIN releases r ON r.id = l.release
             WHERE l.wording = w.id ORDER BY r.id LIMIT 1)
         FROM (SELECT wording, count(*) AS met FROM bands WHERE bucket IN ({", ".join("?" * len(buckets))})
@@ -113,14 +113,14 @@ def meeting(db: sqlite3.Connection, buckets: Sequence[int], *, limit: int) -> di
 
 
 def unlinked(db: sqlite3.Connection) -> tuple[frozenset[str], list[str]]:
-    """See `Library.unlinked`."""
+    """The releases that were compared, but not linked yet; and, if there are any, all notices."""
     query = "SELECT r.name FROM lineage l JOIN releases r ON r.id = l.release WHERE {} ORDER BY r.id"
     fresh = frozenset(row[0] for row in db.execute(query.format("NOT l.linked")))
     return fresh, [row[0] for row in db.execute(query.format("l.kind IS NOT NULL"))] if fresh else []
 
 
-def candidates(db: sqlite3.Connection, clues: Clues, *, limit: int) -> list[str]:
-    """See `Library.candidates`."""
+def candidates(db: sqlite3.Connection, clues: Clues, *, limit: int = 200) -> list[str]:
+    """The releases that fit any of the clues, at most `limit` a clue."""
     found: dict[str, None] = {}
     current = f"SELECT r.name FROM {CURRENT} WHERE"
     by_field = f"""SELECT r.name FROM {CURRENT} JOIN fields g ON g.release = v.release AND g.version = v.version
@@ -142,7 +142,7 @@ def candidates(db: sqlite3.Connection, clues: Clues, *, limit: int) -> list[str]
 
 
 def link(db: sqlite3.Connection, notices: Mapping[str, Linked], fresh: Iterable[str]) -> None:
-    """See `Library.put_links`."""
+    """Replaces the links of these notices, and notes that the `fresh` releases are linked."""
     ids = dict(db.execute("SELECT name, id FROM releases").fetchall())
     for name, linked in notices.items():
         db.execute("DELETE FROM notices WHERE release = ?", (ids[name],))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Chunk, Field, Release, Span
+from rag.datatypes import Chunk, Field, Pointer, Release, Span
 from rag.errors import ArchiveError
 from rag.library.visibility import day, epoch, fold, from_day
 
@@ -113,6 +113,11 @@ def release_record(row: sqlite3.Row, *, fields: Iterable[Field], sources: Sequen
 def field_record(row: sqlite3.Row) -> Field:
     """A row of `fields` as a Field."""
     return Field(row["name"], row["value"], row["start"], row["end"], row["confidence"], row["about"])
+
+
+def pointer_record(row: sqlite3.Row) -> Pointer:
+    """The name, title and date of a release as a Pointer."""
+    return Pointer(row["name"], row["title"], from_day(row["published"]))
 
 
 def to_blob(vector: NDArray[np.float32], dimension: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Exact look-ups over all that a scope sees: whole words in the texts, values of the fields, languages.
+"""Exact look-ups over all that a scope sees: numbers, whole words in the texts, values of the fields, languages.
 
 What is here: which releases match, each with its proof. What is not: criteria put together, copies, what is said.
 Whole words are found by reading every visible body, without a table of words: 12,691 releases (50 million characters)
@@ -16,28 +16,44 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.datatypes import Field, Release, Scope, Span
-from rag.library.rows import field_record, release_record
-from rag.library.visibility import CURRENT, PLAIN, VISIBLE, fold, parameters
+from rag.datatypes import Field, Scope, Span
+from rag.library import gaps
+from rag.library.rows import field_record
+from rag.library.visibility import CURRENT, LIVE, PLAIN, VISIBLE, fold, parameters
 from rag.words import key
 
 _NEWEST = "ORDER BY v.published DESC NULLS LAST, r.id DESC"
 # Everywhere outside of these ranges no character combines with another, so that a text without them needs no stripping.
 _MAY_COMBINE = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]")
 _SPECIAL = re.compile("[" + "".join(map(chr, PLAIN)) + "]")
-_FIELD = 'name, value, start, "end", confidence, about'
-BATCH = 400
 PART, BEFORE = 50_000, 500  # characters
 
 
 def visible(db: sqlite3.Connection, scope: Scope) -> list[str]:
-    """See `Library.visible`."""
+    """The ids of all visible releases, newest first, undated ones last."""
     query = f"SELECT r.name FROM {CURRENT} WHERE {VISIBLE} {_NEWEST}"
     return [str(row[0]) for row in db.execute(query, parameters(scope))]
 
 
+def counts(db: sqlite3.Connection, scope: Scope) -> dict[str, int]:
+    """How many "releases", "chunks", "teasers" (gaps), "files" and "failed" there are to this scope."""
+    linked = f"SELECT s.file FROM {CURRENT} JOIN sources s ON s.release = r.id WHERE {VISIBLE}"
+    queries = {
+        "releases": f"SELECT count(*) FROM {CURRENT} WHERE {VISIBLE}",
+        "chunks": f"SELECT count(*) FROM {LIVE} WHERE {VISIBLE}",
+        "files": f"SELECT count(DISTINCT file) FROM ({linked})",
+        "failed": "SELECT count(*) FROM files WHERE failed",
+    }
+    found = {name: int(db.execute(query, parameters(scope)).fetchone()[0]) for name, query in queries.items()}
+    return found | {"teasers": gaps.count(db, scope)}
+
+
 def mentions(db: sqlite3.Connection, phrases: Sequence[str], scope: Scope) -> dict[str, dict[str, Span]]:
-    """See `Library.mentions`."""
+    """For each phrase, the visible releases in whose text it stands, and where it stands first.
+
+    Whole words in a row, whatever their case and accents, with any punctuation between them: "ice" is in
+    "Ice-cold" but not in "nice". A phrase without a letter or digit stands nowhere.
+    """
     found: dict[str, dict[str, Span]] = {phrase: {} for phrase in phrases}
     wanted = {phrase: fold(phrase).split() for phrase in found}
     for name, body in db.execute(f"SELECT r.name, v.body FROM {CURRENT} WHERE {VISIBLE}", parameters(scope)):
@@ -49,7 +65,10 @@ def mentions(db: sqlite3.Connection, phrases: Sequence[str], scope: Scope) -> di
 
 
 def inflected(db: sqlite3.Connection, words: Sequence[str], scope: Scope) -> dict[str, dict[str, dict[str, int]]]:
-    """See `Library.inflected`."""
+    """For each word, the visible releases with any form of it: "glacier", "glaciers"; and each form's number.
+
+    Forms share a `words.key`; a form is folded, and stands in the text as `mentions` finds it.
+    """
     wanted = {word: _forms(word) for word in words if fold(word).strip()}
     found: dict[str, dict[str, dict[str, int]]] = {word: {} for word in words}
     for name, body in db.execute(f"SELECT r.name, v.body FROM {CURRENT} WHERE {VISIBLE}", parameters(scope)):
@@ -61,14 +80,17 @@ def inflected(db: sqlite3.Connection, words: Sequence[str], scope: Scope) -> dic
 
 
 def titled(db: sqlite3.Connection, phrase: str, scope: Scope) -> list[str]:
-    """See `Library.titled`."""
+    """The ids of the visible releases in whose title a phrase stands, as in `mentions`; newest first."""
     query = f"SELECT r.name FROM {CURRENT} WHERE instr(v.folded, :phrase) AND {VISIBLE} {_NEWEST}"
     words = fold(phrase)
     return [str(row[0]) for row in db.execute(query, {**parameters(scope), "phrase": words}) if words.strip()]
 
 
-def stated(db: sqlite3.Connection, name: str, scope: Scope, *, value: str | None) -> list[tuple[str, Field]]:
-    """See `Library.stated`."""
+def stated(db: sqlite3.Connection, name: str, scope: Scope, *, value: str | None = None) -> list[tuple[str, Field]]:
+    """The fields of that name in visible releases, with the release's id; newest release first.
+
+    With `value`, only those in which it stands, as whole words in a row.
+    """
     query = (
         f"SELECT r.name AS id, g.* FROM {CURRENT} JOIN fields g ON g.release = v.release AND g.version = v.version "
         f"WHERE g.name = :field AND (:value IS NULL OR instr(g.folded, :value)) AND {VISIBLE} {_NEWEST}, g.n"
@@ -79,39 +101,9 @@ def stated(db: sqlite3.Connection, name: str, scope: Scope, *, value: str | None
 
 
 def in_language(db: sqlite3.Connection, language: str, scope: Scope) -> list[str]:
-    """See `Library.in_language`."""
+    """The ids of the visible releases in a language ("de")."""
     query = f"SELECT r.name FROM {CURRENT} WHERE (v.language = :lang OR v.language LIKE :lang || '-%') AND {VISIBLE}"
     return [str(row[0]) for row in db.execute(query, {**parameters(scope), "lang": language})]
-
-
-def records(db: sqlite3.Connection, ids: Sequence[str], scope: Scope) -> dict[str, Release]:
-    """See `Library.releases_by_id`."""
-    found: dict[str, Release] = {}
-    for start in range(0, len(ids), BATCH):
-        found |= _batch(db, ids[start : start + BATCH], scope)
-    return {name: found[name] for name in ids if name in found}
-
-
-def _batch(db: sqlite3.Connection, ids: Sequence[str], scope: Scope) -> dict[str, Release]:
-    names = {f"n{n}": name for n, name in enumerate(ids)}
-    query = f"SELECT r.name, v.* FROM {CURRENT} WHERE r.name IN ({', '.join(':' + n for n in names)}) AND {VISIBLE}"
-    rows = db.execute(query, {**parameters(scope), **names}).fetchall()
-    places = {row["release"]: row["version"] for row in rows}
-    marks = ", ".join("?" * len(places))
-    fields: dict[int, list[Field]] = {}
-    sources: dict[int, list[str]] = {}
-    query = f"SELECT release, version, {_FIELD} FROM fields WHERE release IN ({marks}) ORDER BY release, version, n"
-    for release, version, *values in db.execute(query, [*places]):
-        if version == places[release]:
-            fields.setdefault(release, []).append(Field(*values))
-    query = f"SELECT release, version, source FROM sources WHERE release IN ({marks}) ORDER BY file, position"
-    for release, version, source in db.execute(query, [*places]):
-        if version == places[release]:
-            sources.setdefault(release, []).append(str(source))
-    return {
-        row["name"]: release_record(row, fields=fields.get(row["release"], ()), sources=sources.get(row["release"], ()))
-        for row in rows
-    }
 
 
 def _plain(text: str) -> str:

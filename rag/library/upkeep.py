@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Chunk
 from rag.errors import ArchiveError, BusyError
-from rag.library import queries, schema, writing
+from rag.library import forgotten, passages, schema, writing
 from rag.library.rows import PLAIN_FLOAT, embedding_key, release_record, to_blob
 
 
@@ -27,7 +27,7 @@ def forget(db: sqlite3.Connection, name: str) -> bool:
         return False
     release = row[0]
     versions = db.execute("SELECT r.name, v.* FROM versions v JOIN releases r ON r.id = v.release WHERE r.id = ?", row)
-    marks = {m for v in versions for m in writing.marks(name, release_record(v, fields=(), sources=()))}
+    marks = {m for v in versions for m in forgotten.marks(name, release_record(v, fields=(), sources=()))}
     _forget_teasers(db, release)
     query = "SELECT DISTINCT f.id, f.digest FROM sources s JOIN files f ON f.id = s.file WHERE release = ?"
     held_in = db.execute(query, row).fetchall()
@@ -36,7 +36,7 @@ def forget(db: sqlite3.Connection, name: str) -> bool:
         if not db.execute("SELECT 1 FROM sources WHERE file = ?", (file,)).fetchone():
             db.execute("DELETE FROM files WHERE id = ?", (file,))
             marks.add(("file", digest))
-    db.executemany("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", sorted(marks))
+    forgotten.put(db, sorted(marks))
     _drop_stashed(db)
     schema.bump_revision(db)
     return True
@@ -76,12 +76,15 @@ def re_embed(
     dimension: int,
     *,
     embed: Callable[[Sequence[Chunk]], NDArray[np.float32]],
-    batch: int,
+    batch: int = 256,
 ) -> int:
-    """See `Library.re_embed`; the caller's transaction."""
+    """Replaces all embeddings by another embedder's, in one transaction; the number of passages embedded.
+
+    Passages get new ids, so that every index sees that they changed. `embed` maps chunks to (n, dimension).
+    """
     ids = [row[0] for row in db.execute("SELECT id FROM chunks ORDER BY id")]
     for start in range(0, len(ids), batch):
-        rows = queries.chunk_rows(db, ids[start : start + batch])
+        rows = passages.chunk_rows(db, ids[start : start + batch])
         for (row, chunk), vector in zip(rows, embed([chunk for _, chunk in rows]), strict=True):
             db.execute(
                 "INSERT INTO embeddings (key, vector) VALUES (?, ?) "

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from rag.datatypes import Release
-from rag.library import queries
+from rag.library import passages
 from rag.library.rows import content_digest, version_row
 from rag.library.visibility import fold
 
@@ -60,7 +60,7 @@ def _outdated(db: sqlite3.Connection, key: int, release: Release, *, path: str, 
 
 def _revise(db: sqlite3.Connection, place: tuple[int, int], release: Release) -> None:
     """Everything but the body of a version anew. Its passages get new ids where the indexes hold other facts."""
-    before = queries.indexed_facts(db, place)
+    before = passages.indexed_facts(db, place)
     row = version_row(release)
     held = db.execute(f"SELECT {', '.join(row)} FROM versions WHERE release = ? AND version = ?", place).fetchone()
     fields = db.execute("SELECT * FROM fields WHERE release = ? AND version = ? ORDER BY n", place).fetchall()
@@ -71,7 +71,7 @@ def _revise(db: sqlite3.Connection, place: tuple[int, int], release: Release) ->
     db.execute("DELETE FROM fields WHERE release = ? AND version = ?", place)
     _put_fields(db, place, release)
     db.execute("DELETE FROM lineage WHERE release = ?", place[:1])
-    if queries.indexed_facts(db, place) == before:
+    if passages.indexed_facts(db, place) == before:
         return
     columns = 'release, version, n, start, "end", context, part, embedding'
     last = db.execute("SELECT max(id) FROM chunks").fetchone()[0]

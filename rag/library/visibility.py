@@ -38,12 +38,13 @@ VISIBLE = f"""({IN_TIME}
         AND f.name = 'institution' AND instr(f.folded, :institution))))"""
 
 CURRENT = "releases r JOIN versions v ON v.release = r.id AND v.version = r.current"
+LIVE = f"{CURRENT} JOIN chunks c ON c.release = r.id AND c.version = r.current"
 
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-def resolve(db: sqlite3.Connection, filters: Filters, *, now: datetime | None) -> Scope:
-    """Filters as a Scope; see `Library.scope`."""
+def resolve(db: sqlite3.Connection, filters: Filters, *, now: datetime | None = None) -> Scope:
+    """What `filters` let a reader see at `now` (default: the present; without a timezone: local time)."""
     present = (now or datetime.now(UTC)).astimezone()
     as_of = filters.as_of or present.date()
     dated = any((filters.as_of, filters.after, filters.before))
@@ -70,10 +71,7 @@ def _instant(as_of: date, present: datetime) -> int:
 def _few(db: sqlite3.Connection, scope: Scope) -> frozenset[int] | None:
     """The visible passages, or None if there are too many to compare one by one."""
     limit = NARROW if scope.institution is None else NARROW_INSTITUTION
-    query = (
-        f"SELECT c.id FROM {CURRENT} JOIN chunks c ON c.release = r.id AND c.version = r.current "
-        f"WHERE {VISIBLE} LIMIT {limit + 1}"
-    )
+    query = f"SELECT c.id FROM {LIVE} WHERE {VISIBLE} LIMIT {limit + 1}"
     ids = frozenset(row[0] for row in db.execute(query, parameters(scope)))
     return ids if len(ids) <= limit else None
 

@@ -1,7 +1,8 @@
 """One file in one transaction: what it holds becomes the only truth about that file.
 
 What is here: sources, passages and teasers of a file; what is left without a source is swept away. What is not: the
-transaction (store.py opens it), the choice of names (identity.py), and of versions (versions.py).
+transaction (connections.py), files that cannot be read (files.py), the choice of names (identity.py), of versions
+(versions.py), and of what to leave out (forgotten.py).
 """
 
 # ruff: noqa: S608 (queries are put together from constants of this package; every value is a parameter)
@@ -11,14 +12,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Reading, Release, Teaser
+from rag.datatypes import Reading, Release
 from rag.errors import ArchiveError, PageError
-from rag.library import identity, schema, versions
-from rag.library.rows import Changes, EmbeddedChunk, embedding_key, sha256, to_blob
+from rag.library import forgotten, identity, schema, versions
+from rag.library.files import posix
+from rag.library.rows import Changes, EmbeddedChunk, embedding_key, to_blob
 from rag.library.visibility import CURRENT, day, fold
 
 
@@ -30,15 +33,43 @@ class Incoming:
     digest: str
     reading: Reading
     passages: Sequence[Sequence[EmbeddedChunk]]
-    root: str | None = None
-    lift: bool = False
-    reader: int = 1
+    root: str | None
+    lift: bool
+    reader: int
 
 
-def put_file(db: sqlite3.Connection, file: Incoming) -> Changes:
-    """See `Library.put_file`."""
-    if len(file.passages) != len(file.reading.releases):
-        raise ValueError(f"{len(file.reading.releases)} releases came with the passages of {len(file.passages)}")
+def put_file(
+    db: sqlite3.Connection,
+    path: Path | str,
+    digest: str,
+    *,
+    reading: Reading,
+    passages: Sequence[Sequence[EmbeddedChunk]],
+    root: Path | str | None = None,
+    lift: bool = False,
+    reader: int = 1,
+) -> Changes:
+    """Stores what one file holds, as the only truth about that file. One transaction.
+
+    `passages[i]` are the chunks of `reading.releases[i]`, each with its vector (float32, the recorded
+    dimension); the chunks' `release_id`, `version` and `id` are the library's to set. `digest` is the sha256
+    of the file's bytes, `root` the folder the user named, `reader` the version of what read it.
+
+    - The same bytes at another path, url not stated: another source of the first one's releases.
+    - The same url with the same body and fields: another source. With others: the next version.
+    - The same body as an older reader found, with other fields: they take the place of those, in the same version.
+    - A release that this file held and no longer holds loses this source; without any it is removed.
+    - What was forgotten is left out (`Changes.forgotten`) unless `lift`, which ends the forgetting.
+
+    Raises:
+        ArchiveError: no embedder is recorded yet, or a vector is not of its dimension.
+        PageError: the text holds what cannot be stored (lone surrogates).
+        ValueError: a chunk's text is not body[start:end]; a mistake of the caller's.
+    """
+    if len(passages) != len(reading.releases):
+        raise ValueError(f"{len(reading.releases)} releases came with the passages of {len(passages)}")
+    folder = None if root is None else posix(root)
+    file = Incoming(posix(path), digest, reading, passages, root=folder, lift=lift, reader=reader)
     try:
         return _put(db, file)
     except UnicodeEncodeError as error:
@@ -48,21 +79,23 @@ def put_file(db: sqlite3.Connection, file: Incoming) -> Changes:
 def _put(db: sqlite3.Connection, file: Incoming) -> Changes:
     releases = file.reading.releases
     if file.lift:
-        _lift(db, file)
+        marks = [mark for release in releases for mark in forgotten.marks(release.id, release)]
+        forgotten.lift(db, [*marks, ("file", file.digest)])
     names = identity.names(db, file.path, file.digest, releases=releases)
     held = {h.release: h.name for h in identity.held_by(db, file.path)}
     current = _current(db, {*names, *held.values()})
     vectors = _embeddings_of(db, held)
-    kept = [n for n, release in enumerate(releases) if not _is_forgotten(db, names[n], release)]
+    kept = [n for n, release in enumerate(releases) if not forgotten.has_release(db, names[n], release)]
     placed = {n: versions.put(db, names[n], releases[n], path=file.path, reader=file.reader) for n in kept}
     file_id = _put_row(db, file)
     _link(db, file_id, file, placed=placed)
     written = {n: _put_chunks(db, placed[n], releases[n], passages=file.passages[n]) for n in kept}
     teasers = _put_teasers(db, file_id, file.reading, placed=placed)
     removed = _sweep(db, {*held, *(release for release, _ in placed.values())}, vectors=vectors)
-    forgotten = tuple(names[n] for n in range(len(releases)) if n not in placed)
-    if forgotten and not placed:
-        _forget_file(db, file_id, file.digest)
+    left_out = tuple(names[n] for n in range(len(releases)) if n not in placed)
+    if left_out and not placed:
+        forgotten.put(db, [("file", file.digest)])
+        db.execute("DELETE FROM files WHERE id = ?", (file_id,))
     schema.bump_revision(db)
     now = _current(db, {*names, *held.values()})
     rewritten = {names[n] for n in kept if written[n]}
@@ -70,14 +103,18 @@ def _put(db: sqlite3.Connection, file: Incoming) -> Changes:
         new=tuple(name for name in now if name not in current),
         changed=tuple(name for name in now if name in current and (now[name] != current[name] or name in rewritten)),
         removed=removed,
-        forgotten=forgotten,
+        forgotten=left_out,
         chunks=sum(written.values()),
         teasers=teasers,
     )
 
 
 def stash(db: sqlite3.Connection, vectors: Mapping[str, NDArray[np.float32]]) -> None:
-    """See `Library.stash`."""
+    """Keeps vectors by their `embedding_key` before their passages are stored, so that no crash repeats them.
+
+    Raises:
+        ArchiveError: no embedder is recorded yet, or a vector is not of its dimension.
+    """
     _, dimension = _embedder(db)
     rows = [(key, to_blob(vector, dimension)) for key, vector in vectors.items()]
     db.executemany("INSERT INTO embeddings (key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
@@ -90,27 +127,12 @@ def _embedder(db: sqlite3.Connection) -> tuple[str, int]:
     return known
 
 
-def put_failure(db: sqlite3.Connection, path: str, digest: str, reason: str, *, reader: int) -> None:
-    """See `Library.put_failure`."""
-    try:
-        db.execute(
-            "INSERT INTO files (path, digest, failed, reader) VALUES (?, ?, 1, ?) ON CONFLICT (path) "
-            "DO UPDATE SET digest = excluded.digest, failed = 1, reader = excluded.reader",
-            (path, digest, reader),
-        )
-    except UnicodeEncodeError as error:
-        raise PageError(f"{path!a} is a file name that is no text; rename the file") from error
-    file_id = db.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()[0]
-    db.execute("DELETE FROM problems WHERE file = ?", (file_id,))
-    plain = reason.encode("utf-8", "replace").decode("utf-8")
-    db.execute("INSERT INTO problems VALUES (?, ?, ?)", (file_id, path, plain))
-
-
-def remove_path(db: sqlite3.Connection, path: str) -> tuple[str, ...]:
-    """See `Library.remove_path`."""
-    held = {h.release for h in identity.held_by(db, path)}
+def remove_path(db: sqlite3.Connection, path: Path | str) -> tuple[str, ...]:
+    """Takes a file away; the ids of the releases that are gone with it, having had no other source."""
+    name = posix(path)
+    held = {h.release for h in identity.held_by(db, name)}
     vectors = _embeddings_of(db, held)
-    if not db.execute("DELETE FROM files WHERE path = ?", (path,)).rowcount:
+    if not db.execute("DELETE FROM files WHERE path = ?", (name,)).rowcount:
         return ()
     removed = _sweep(db, held, vectors=vectors)
     schema.bump_revision(db)
@@ -177,7 +199,7 @@ def _put_teasers(db: sqlite3.Connection, file_id: int, reading: Reading, *, plac
     on = {reading.releases[n].id: release for n, (release, _) in placed.items()}
     rows = []
     for teaser in reading.teasers:
-        if teaser.seen_on in on and not _known_forgotten(db, _teaser_marks(teaser)):
+        if teaser.seen_on in on and not forgotten.has_teaser(db, teaser):
             published = day(teaser.published) if teaser.published else None
             words = fold(f"{teaser.title} {teaser.summary}")
             head = (file_id, on[teaser.seen_on], teaser.title, fold(teaser.title))
@@ -221,35 +243,3 @@ def _current(db: sqlite3.Connection, names: Iterable[str]) -> dict[str, tuple[ob
     """Name -> current version and what it says, of those of these releases that exist."""
     query = f"SELECT r.name, r.current, v.content, v.spans, v.url FROM {CURRENT} WHERE r.name = ?"
     return {row[0]: tuple(row)[1:] for name in sorted(names) for row in db.execute(query, (name,))}
-
-
-# What is forgotten is known by digests only.
-
-
-def marks(name: str, release: Release) -> list[tuple[str, str]]:
-    """Under what a forgotten release is recognised: its id, its words, its title, its url (in teasers)."""
-    found = [("release", sha256(name)), ("body", sha256(release.body)), ("title", sha256(fold(release.title)))]
-    return found + ([("url", sha256(release.url))] if release.url else [])
-
-
-def _teaser_marks(teaser: Teaser) -> list[tuple[str, str]]:
-    return [("title", sha256(fold(teaser.title)))] + ([("url", sha256(teaser.url))] if teaser.url else [])
-
-
-def _known_forgotten(db: sqlite3.Connection, found: Iterable[tuple[str, str]]) -> bool:
-    query = "SELECT 1 FROM forgotten WHERE kind = ? AND digest = ?"
-    return any(db.execute(query, mark).fetchone() for mark in found)
-
-
-def _is_forgotten(db: sqlite3.Connection, name: str, release: Release) -> bool:
-    return _known_forgotten(db, [mark for mark in marks(name, release) if mark[0] in ("release", "body")])
-
-
-def _lift(db: sqlite3.Connection, file: Incoming) -> None:
-    found = [mark for release in file.reading.releases for mark in marks(release.id, release)]
-    db.executemany("DELETE FROM forgotten WHERE kind = ? AND digest = ?", [*found, ("file", file.digest)])
-
-
-def _forget_file(db: sqlite3.Connection, file_id: int, digest: str) -> None:
-    db.execute("INSERT OR IGNORE INTO forgotten VALUES ('file', ?)", (digest,))
-    db.execute("DELETE FROM files WHERE id = ?", (file_id,))
