@@ -1,107 +1,22 @@
-"""The command line: every command, its exit codes, its errors in one line, its JSON, and what it costs to start.
-
-Most tests run `main` in this process with models that need no weights; those about pipes, signals and start-up run a
-process of their own, and the few marked slow use the packaged weights.
-"""
+"""The command line in plain use: every command, its exit code, its JSON, and what it shows of a release."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import resource
-import signal
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
-from rag import cli, contract, upkeep
-from rag.embed import Embedder
-from rag.library import Library
-from rag.models import Models
-from rag.settings import Settings
-from tests import faked, fakes
+from rag import cli, contract
+from tests import commands, faked
+from tests.commands import HOSTILE, NESTS, Done, Rag, key_of
 
-NESTS = "How many nests did station 2 of the Tern Office count?"
+made, rag, rag_anew = commands.made, commands.rag, commands.rag_anew
+
 ABSENT = "Which vaccine protects teenagers in Peru against measles?"
-HOSTILE = "[red]Bold[/red] \x1b[31mclaim\x07 \u202egnorts\u202c :smile: [link=https://x.example]"
-
-
-@dataclass(frozen=True)
-class Done:
-    """A command that has ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What it printed for programs: exactly one line."""
-        (line,) = self.out.splitlines()
-        return json.loads(line)
-
-
-class Rag:
-    """Runs `rag …` in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], data: Path) -> None:
-        self._monkeypatch, self._capsys, self.data = monkeypatch, capsys, data
-
-    def __call__(self, *arguments: object) -> Done:
-        self._monkeypatch.setattr("sys.argv", ["rag", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = self._capsys.readouterr()
-        assert "Traceback" not in err
-        return Done(int(ended.value.code or 0), out, err)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An archive of four releases, one of which has a hostile title and body."""
-    folder = tmp_path_factory.mktemp("cli")
-    faked.fill(folder / "pages", range(1, 4))
-    hostile = {"title": HOSTILE, "body": f"{HOSTILE}. Nobody paid for it. " * 9, "date": "2025-04-01"}
-    (folder / "pages" / "hostile.jsonl").write_text(json.dumps(hostile), "utf-8")
-    (folder / "pages" / "empty.txt").write_bytes(b"")
-    settings = faked.settings(folder / "archive")
-    upkeep.ingest(settings, [folder / "pages"], embedder=fakes.embedder())
-    return settings
-
-
-@pytest.fixture
-def rag(made: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rag:
-    """Commands on that archive."""
-    return _rag(made.data_dir, monkeypatch, capsys)
-
-
-@pytest.fixture
-def rag_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rag:
-    """Commands where there is no archive yet."""
-    return _rag(tmp_path / "archive", monkeypatch, capsys)
-
-
-def _rag(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rag:
-    monkeypatch.setattr(Embedder, "load", lambda *_a, **_k: fakes.embedder())
-    monkeypatch.setattr(Models, "named", lambda *_a, **_k: fakes.models())
-    for name, value in {"DATA_DIR": str(data), "EMBEDDER": "word-counter", "LLM": "quote"}.items():
-        monkeypatch.setenv(f"RAG_{name}", value)
-    monkeypatch.setenv("COLUMNS", "120")
-    return Rag(monkeypatch, capsys, data)
-
-
-def key_of(rag: Rag, title: str) -> str:
-    return next(str(r["release_id"]) for r in rag("list", "--json").json if title in r["title"])
-
-
-# Plain use.
+WINDY = "windy week at station 2"
 
 
 def test_a_life_of_an_archive(rag_anew: Rag, tmp_path: Path) -> None:
@@ -188,9 +103,6 @@ def test_filters_are_those_of_every_reading_command(rag: Rag) -> None:
     assert [r["title"][:9] for r in rag("list", "--after", "2025-03-04", "--json").json] == [HOSTILE[:9], "Station 3"]
 
 
-WINDY = "windy week at station 2"
-
-
 def test_a_quote_is_found_with_who_said_it(rag: Rag) -> None:
     """Three releases quote Ola Berg in other words: of the right station exactly, of no station not at all."""
     done = rag("quote", WINDY)
@@ -255,104 +167,6 @@ def test_batch_from_the_command_line(rag: Rag, tmp_path: Path) -> None:
     assert second == {"id": None, "error": "not JSON"}
 
 
-# Errors in one line.
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (["ask"], 2, "give one question"),
-        (["ask", NESTS, "--batch", "x"], 2, "give one question"),
-        (["ask", "--batch", "nothing.jsonl"], 2, "cannot be read"),
-        (["ask", " "], 2, ""),
-        (["ask", NESTS, "--llm", "nonsense"], 2, "unknown model"),
-        (["ask", NESTS, "--as-of", "yesterday"], 2, "2025-08-07"),
-        (["ask", NESTS, "--after", "2025-02-30"], 2, "2025-08-07"),
-        (["ask", NESTS, "--after", "2025-02-02", "--before", "2025-01-01"], 2, "no day lies between"),
-        (["ask", NESTS, "-k", "0"], 2, "-k"),
-        (["ask", "what \udcff is this"], 2, "UTF-8"),
-        (["show", "r0000"], 2, "rag list"),
-        (["show", "r0000@9-3"], 2, "no span"),
-        (["show", "r0000@1-" + "9" * 5000], 2, "no span"),
-        (["show", "r0000", "--version", "9" * 30], 2, "--version"),
-        (["lineage", "r0000"], 2, "rag list"),
-        (["export", "r0000"], 2, "rag list"),
-        (["export", "--format", "endnote"], 2, "choose one of ris"),
-        (["export", "--out", "/nothing/here.ris"], 1, "--out"),
-        (["quote", "two words"], 2, "three or more"),
-        (["list", "--gaps", "--facet", "journal"], 2, "ask for one"),
-        (["forget", "r0000"], 2, "rag list"),
-        (["restore", "nothing.db"], 2, "no file"),
-        (["ingest", "/nothing/here"], 2, "does not exist"),
-        (["ingest"], 2, "PATH"),
-        (["nonsense"], 2, "nonsense"),
-        (["list", "--nonsense"], 2, "nonsense"),
-    ],
-)
-def test_wrong_use_is_said_in_a_line(rag: Rag, arguments: list[str], code: int, message: str) -> None:
-    done = rag(*arguments)
-    assert done.code == code
-    assert message in done.err
-    said = [line for line in done.err.splitlines() if not line.startswith(("Usage:", "Try "))]
-    assert len([line for line in said if line.strip()]) == 1
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "ask x",
-        "search x",
-        "quote x",
-        "show x",
-        "lineage x",
-        "export",
-        "list",
-        "status",
-        "verify",
-        "rebuild",
-        "forget x",
-    ],
-)
-def test_no_archive_says_what_to_do(rag_anew: Rag, command: str) -> None:
-    done = rag_anew(*command.split())
-    assert (done.code, done.out) == (1, "")
-    assert "rag ingest PATH" in done.err
-    assert len(done.err.splitlines()) == 1
-    assert not rag_anew.data.exists()
-
-
-@pytest.mark.parametrize("content", [b"garbage" * 999, b"SQLite format 3\0" + b"\xff" * 4000, b""])
-def test_a_garbage_library_is_an_error_of_one_line(rag_anew: Rag, content: bytes) -> None:
-    rag_anew.data.mkdir()
-    (rag_anew.data / "library.db").write_bytes(content)
-    for command in (["list"], ["ask", NESTS], ["status", "--json"], ["verify"], ["rebuild"]):
-        done = rag_anew(*command)
-        if content or done.code:  # an empty file is an empty database to whoever may write
-            assert done.code == 1, command
-            assert len(done.err.splitlines()) == 1
-    assert rag_anew("doctor").code == 1
-
-
-def test_a_wrong_setting_is_named_and_no_secret_is_shown(rag_anew: Rag, monkeypatch: pytest.MonkeyPatch) -> None:
-    rag_anew.data.mkdir()
-    (rag_anew.data / "settings.toml").write_text('openai_api_key = "sk-secret"\n')
-    done = rag_anew("list")
-    assert (done.code, "openai_api_key" in done.err, "sk-secret" in done.err) == (2, True, False)
-    (rag_anew.data / "settings.toml").write_text("")
-    monkeypatch.setenv("RAG_PASSAGES", "sk-secret")
-    done = rag_anew("list")
-    assert (done.code, "passages" in done.err, "sk-secret" in done.err) == (2, True, False)
-
-
-def test_a_model_that_does_not_exist_is_named(rag: Rag, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_LLM", "nonsense")
-    done = rag("ask", NESTS)
-    assert (done.code, "unknown model 'nonsense'" in done.err) == (2, True)
-
-
-# What is shown.
-
-
 def test_a_release_is_printed_as_it_is(rag: Rag) -> None:
     """No markup is obeyed, no control character or direction mark reaches the terminal."""
     key = key_of(rag, "Bold")
@@ -401,141 +215,3 @@ def test_a_versions_words_stay(rag_anew: Rag, tmp_path: Path) -> None:
 def test_every_command_says_what_it_is_for() -> None:
     """The README's block of commands is made from this help, see test_readme."""
     assert [c.name for c in cli.app.registered_commands if not (c.callback and c.callback.__doc__)] == []
-
-
-# Processes of their own.
-
-
-def test_a_reader_may_go_away(made: Settings) -> None:
-    """`rag list | head -1` and a batch that is cut short end without a word on stderr."""
-    lines = (json.dumps({"question": NESTS}) + "\n") * 3
-    for arguments, given in ((["list", "--json"], ""), (["list"], ""), (["ask", "--batch", "-"], lines)):
-        with subprocess.Popen(
-            faked.command(*arguments), env=faked.environment(made.data_dir), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        ) as process:  # fmt: skip
-            assert process.stdout
-            assert process.stdin
-            assert process.stderr
-            process.stdout.close()  # nobody will read what it is about to print
-            process.stdin.write(given)
-            process.stdin.close()
-            assert process.stderr.read() == ""
-            assert process.wait() in (0, 1, 120)
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_said_in_a_line(made: Settings) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            faked.command("list"), env=faked.environment(made.data_dir), stdout=full, stderr=subprocess.PIPE,
-            text=True, check=False,
-        )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "rag: cannot go on: No space left on device\n")
-
-
-def test_batch_answers_a_pipe_line_by_line(made: Settings) -> None:
-    """The second question is asked when the first answer is there."""
-    with subprocess.Popen(
-        faked.command("ask", "--batch", "-"), env=faked.environment(made.data_dir), text=True, bufsize=1,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
-    ) as process:  # fmt: skip
-        assert process.stdout
-        assert process.stdin
-        for n in range(2):
-            process.stdin.write("\ufeff" * (not n) + json.dumps({"id": n, "question": NESTS}) + "\n")
-            process.stdin.flush()
-            assert json.loads(process.stdout.readline())["id"] == str(n)
-        process.stdin.close()
-        assert process.wait() == 0
-
-
-def test_a_poor_terminal_gets_no_traceback(made: Settings) -> None:
-    """“ and ł cannot be said in ASCII: a person sees ?, a program gets escapes and the very same words."""
-    poor = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
-    done = faked.run(made.data_dir, "ask", NESTS, env=poor)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "?" in done.stdout
-    rich = faked.run(made.data_dir, "ask", NESTS, "--json")
-    said = faked.run(made.data_dir, "ask", NESTS, "--json", env=poor)
-    assert said.stdout.isascii()
-    assert json.loads(said.stdout)["text"] == json.loads(rich.stdout)["text"]
-
-
-def test_ctrl_c_keeps_what_was_taken_in(tmp_path: Path) -> None:
-    """Pressed while two hundred files are read: a line, exit code 130, and an index that is up to the library."""
-    settings = faked.settings(tmp_path / "archive")
-    faked.fill(tmp_path / "pages", range(200))
-    with subprocess.Popen(
-        faked.command("ingest", tmp_path / "pages"), env=faked.environment(settings.data_dir), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        log = settings.library_file.with_name("library.db-wal")
-        while not (log.exists() and log.stat().st_size > 300_000):
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
-    assert (process.returncode, out, err) == (130, "", "stopped; what was taken in so far is kept\n")
-    assert faked.problems(settings) == []
-    with Library.open(settings.library_file, read_only=True) as library:
-        assert 0 < len(library.paths_under("/")) < 200
-
-
-def cpu(*arguments: str) -> float:
-    """User seconds of one run."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=faked.ROOT)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-
-
-def test_help_costs_little() -> None:
-    """No more than thrice what its two libraries cost alone: the quickest of eight runs each, taken in turns."""
-    pairs = [
-        (cpu("-c", "from rag.cli import main; main()", "--help"), cpu("-c", "import typer, rich")) for _ in range(8)
-    ]
-    assert min(own for own, _ in pairs) <= 3 * min(bare for _, bare in pairs)
-
-
-COLD = """
-import sys
-from rag.cli import main
-sys.argv = ["rag", "ask", sys.argv[1]]
-try:
-    main()
-except SystemExit as ended:
-    print(ended.code)
-print(*sorted({name.split(".")[0] for name in sys.modules}))
-"""
-
-
-@pytest.mark.slow
-def test_a_cold_question_loads_no_torch(made: Settings, tmp_path: Path) -> None:
-    """With the packaged weights: neither torch nor what stands on it, nor the page's library, nor all of LangChain.
-
-    Its core is loaded, because a question walks through a Runnable.
-    """
-    env = {**os.environ, "RAG_DATA_DIR": str(tmp_path / "archive"), "RAG_LLM": "quote", "PYTHONPATH": str(faked.ROOT)}
-    (file,) = faked.fill(tmp_path / "pages", range(2, 3))
-    start = [sys.executable, "-c"]
-    ingest = [*start, "from rag.cli import main; main()", "ingest", str(file), "--json"]
-    done = subprocess.run(ingest, env=env, capture_output=True, text=True, check=False)
-    assert (done.returncode, json.loads(done.stdout)["new"]) == (0, 1), done.stderr
-    done = subprocess.run([*start, COLD, NESTS], env=env, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    *answer, code, loaded = done.stdout.splitlines()
-    assert (code, any("17 nests" in line for line in answer)) == ("0", True)
-    heavy = {"torch", "transformers", "sentence_transformers", "gradio", "langchain", "chromadb"}
-    assert not heavy & set(loaded.split())
-
-
-@pytest.mark.slow
-def test_a_server_that_is_not_there_shows_no_key(made: Settings) -> None:
-    """The quotes are shown, with a notice; the key is in neither stream."""
-    pytest.importorskip("langchain_openai")
-    env = {"RAG_LLM": "openai:small@http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-very-secret"}
-    done = faked.run(made.data_dir, "ask", NESTS, env=env)
-    assert done.returncode == 0, done.stderr
-    assert "17 nests" in done.stdout
-    assert "here are the quotes" in " ".join(done.stdout.split())
-    assert "sk-" not in done.stdout + done.stderr

@@ -1,15 +1,12 @@
-"""Questions that count or list, and those that only look like it. Each expectation was written down by hand."""
+"""Questions that count, list or rank, and the plan each has. Each expectation was written down by hand."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized, Together
+from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized
 from rag.plan import Plan, read
 from rag.ranks import SEVERAL
 
@@ -247,191 +244,7 @@ PLANS: list[tuple[str, Plan]] = [
     ("Which institution has the most releases that mention snow?", Plan("top", "institution", (SNOW,), limit=1)),
 ]  # fmt: skip
 
-FACTS = [
-    "How many mice were used?",
-    "How many prisoners were released?",
-    "How many releases of methane were detected?",
-    "How many people mentioned pain?",
-    "How many people were quoted in the survey?",
-    "How many institutions signed the agreement?",
-    "How many papers has the group published?",
-    "How many articles were retracted by the journal?",
-    "How many firms announced job cuts?",
-    "How many awards has she won?",
-    "How many appointments does the clinic handle?",
-    "How many copies of the gene do the mice have?",
-    "How many alarm clocks are in the collection?",
-    "Which institutions reported cases of measles?",
-    "Which hospitals reported on the trial?",
-    "Which institutions funded it?",
-    "Which company announced the recall?",
-    "Which figures were corrected in the second release?",
-    "Which two laboratories could not repeat the result?",
-    "Which topics did the survey cover?",
-    "Who announced the results first?",
-    "What do we have to fear from the virus?",
-    "How many studies were included in the meta-analysis?",
-    "How many studies were done in mice with a broken gene?",
-    "Which drugs did the agency approve?",
-    "Which glacier had fewer than 30 visitors?",
-    "Which release is the longest?",
-    "How many journals did the team read?",
-    "How many months did the trial last?",
-    "How many articles does the museum show?",
-    "How many agencies responded to the fire?",
-    "What is the number of deaths?",
-    "Which institutions took part in the trial?",
-    "Which hospitals took part in the study?",
-    "Which journal published the vaccine trial?",
-    "Which release mentions the burst?",
-    "Which organisations funded the study?",
-    "Which scientists discovered the protein?",
-    "Which experts warn about the drug?",
-    "Which officials resigned?",
-    "Which institution published releases on snow?",
-    "Which lab published releases on snow?",
-    "Which institutions are mentioned in the releases?",
-    "Which institution is mentioned most often?",
-    "Which of the two releases is newer?",
-    "How many components does the battery have?",
-    "Which glacier lost the most ice?",
-    "Which institution found the most microplastic?",
-    "Which year was the warmest?",
-    "In which year did the reef die?",
-    "In which months was the river low?",
-    "Who won the most votes?",
-    "Who was quoted in the delirium release?",
-    "Who led the study?",
-    "What did the study find?",
-    "What are the symptoms?",
-    "What did the Ice Lab announce?",
-    "What is the latest release from the Ice Lab?",
-    "List the side effects of the pill",
-    "List the names of the glaciers",
-    "Name the two researchers who led the project",
-    "How many releases mention snow and which institutions issued them?",
-    "Why do the releases mention snow?",
-    "Which institutions never issued a correction?",
-    "Which journals are not named in releases?",
-    "Which releases other than those from the Ice Lab mention snow?",
-    "List all releases except those from the Ice Lab",
-    "How many releases were issued by institutions other than the Ice Lab?",
-    "How many releases are not only about snow?",
-    "",
-    "?",
-]
-
-
-SHAPES = [
-    ("How many releases mention snow but neither ice nor hail?",
-     Plan("count", "release", (Mentions(("snow",)), Mentions(("ice",), True), Mentions(("hail",), True)))),
-    ("What was the release that mentions snow?", Plan("list", "release", (Mentions(("snow",)),), limit=1)),
-    ("the announcement from the Ice Lab", Plan("list", "release", (Is("institution", "Ice Lab"),), limit=1)),
-    ("What did the Ice Lab publish?", Plan("list", "release", (Is("institution", "Ice Lab"),))),
-    ("How many trials are there?", Plan("count", "release", (Is("study", "trial"),))),
-    ("How many randomized clinical trials mention snow?",
-     Plan("count", "release", (Is("study", "randomised trial"), Mentions(("snow",))))),
-    ("Which animal studies were funded by the Snow Fund?",
-     Plan("list", "release", (Is("study", "animal study"), Is("funder", "Snow Fund")))),
-    ("How many releases report a randomised trial?", Plan("count", "release", (Is("study", "randomised trial"),))),
-    ("Which institutions mention snow in their releases?", Plan("list", "institution", (Mentions(("snow",)),))),
-    ("Which pills did the Tern Office approve?",
-     Plan("list", "release", (Together(("Tern Office", "approve")),), least=3)),
-    ("What pills were approved by Tern?", Plan("list", "release", (Together(("Tern", "approved")),), least=3)),
-]  # fmt: skip
-NO_SHAPES = [
-    "What was the release of carbon?",
-    "What was the release that the Ice Lab regretted?",
-    "What did the Ice Lab publish about snow and who paid?",
-    "What did the study publish?",
-    "How many trials did the Ice Lab run last winter?",
-    "Which trial was stopped?",
-    "Which pills did the doctors approve?",
-    "Which weakness does Plank admit?",
-    "How many patients were enrolled in all the trials together?",
-]
-
-
-@pytest.mark.parametrize(("question", "plan"), SHAPES)
-def test_questions_of_other_shapes(question: str, plan: Plan) -> None:
-    """A kind of study, and things that no field holds, may after all be asked of one release: not `certain`."""
-    found = read(question)
-    assert found
-    assert replace(found, certain=True) == plan
-
-
-@pytest.mark.parametrize("question", NO_SHAPES)
-def test_questions_that_only_look_like_them(question: str) -> None:
-    assert read(question) is None
-
 
 @pytest.mark.parametrize(("question", "plan"), PLANS, ids=lambda x: x if isinstance(x, str) else "")
 def test_a_question_that_counts_has_its_plan(question: str, plan: Plan) -> None:
     assert read(question) == plan
-
-
-@pytest.mark.parametrize("question", FACTS)
-def test_a_question_about_a_fact_has_none(question: str) -> None:
-    assert read(question) is None
-
-
-def test_words_in_quotation_marks_are_never_clauses() -> None:
-    """What is inside the marks is looked for, not obeyed."""
-    plan = read('How many releases mention "funded by the Snow Fund" or “about ice”?')
-    assert plan == Plan("count", "release", (Mentions(("funded by the Snow Fund", "about ice"), exact=True),))
-
-
-def test_a_number_in_what_is_told_is_no_size_of_a_study() -> None:
-    towns = read("Which releases mention a town with more than 5,000 people?")
-    assert towns
-    assert not any(isinstance(one, Sized) for one in towns.criteria)
-    cuts = About("cuts of more than 1,000 jobs")
-    assert read("Which releases announce cuts of more than 1,000 jobs?") == Plan("list", "release", (cuts,))
-
-
-def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:
-    plan = read("Which releases mention vaccines that were tested in children?")
-    assert plan == Plan("list", "release", (About("vaccines that were tested in children"),))
-
-
-@pytest.mark.parametrize("words", ["…", "%", "_", "' -- ;"])
-def test_words_that_are_none_are_never_dropped(words: str) -> None:
-    """A criterion of punctuation must not become "all releases", and nothing is about it."""
-    assert read(f'How many releases mention "{words}"?') is None
-    assert read(f'How many releases were issued by the "{words}"?') is None
-    assert read(f'Which institutions issued releases that mention "{words}"?') is None
-
-
-def test_a_plan_of_fields_takes_a_date_of_releases() -> None:
-    """Beside "from the Ice Lab", "in 2015" is a date of publication; "mention the storm in 2015" need not be."""
-    lab, storm = read("List everything from the Ice Lab"), read("Which releases mention the storm?")
-    assert lab
-    assert storm
-    assert (lab.fields_only, storm.fields_only) == (True, False)
-
-
-@given(st.text(max_size=500))
-def test_any_text_is_read_without_an_error(text: str) -> None:
-    read(text)
-
-
-WORDS = st.sampled_from(
-    "how many which who list releases institutions mention mentioning not from by the most often quoted and or , "
-    "funded about in did issue snow “ ” \ue000 per month without a".split()
-)
-
-
-@given(st.lists(WORDS, max_size=40).map(" ".join))
-def test_any_words_of_the_grammar_are_read_without_an_error(text: str) -> None:
-    read(text)
-
-
-@pytest.mark.parametrize(
-    "piece", ["and ", "are in the archive ", "how many ", "not ", "that which who ", "did x ", ", "]
-)
-def test_reading_takes_no_time(piece: str) -> None:
-    """400 characters is all that is looked at; the worst repetition of the grammar's own words stays instant."""
-    started = time.process_time()
-    for head in ("How many releases ", "Which institutions ", "Who was quoted most ", ""):
-        read((head + piece * 400)[:400])
-    assert time.process_time() - started < 0.5
