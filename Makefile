@@ -34,7 +34,7 @@ readme: $(VENV)/.test  ## the README's blocks: commands, from the program's own 
 
 constraints:  ## constraints.txt anew, from a fresh environment with every extra
 	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet --constraint constraints.txt ".[test,local,openai,anthropic,ollama]"
+	build/constraints/bin/python -m pip install --quiet --constraint constraints.txt ".[test,train,local,openai,anthropic,ollama]"
 	build/constraints/bin/python -m pip freeze --exclude press-rag | sed 's/+cpu//' > constraints.txt
 
 clean:

@@ -113,7 +113,7 @@ def sweep(  # noqa: PLR0913 (options of a command line)
 
 @app.command()
 def train(
-    part: Annotated[str, typer.Argument(help="sentence, decision or reader.", show_default=False)],
+    part: Annotated[str, typer.Argument(help="selector, sentence, decision or reader.", show_default=False)],
     sets: Annotated[list[str], typer.Argument(help=SETS)],
     *,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file of coefficients to write into.")],
@@ -124,12 +124,16 @@ def train(
 ) -> None:
     """Learn the engine's coefficients on the tune split.
 
-    Learn "sentence" first, then "decision", which depends on it, then "reader": what a model's reading of the best
-    sentences is worth. The first two ask no model.
+    "selector" tunes the cross-encoder that tells which sentence answers, on questions with their sentences, and takes
+    an hour. Then learn "sentence", then "decision", which depends on it, then "reader": what a language model's
+    reading of the best sentences is worth. The others ask no language model.
     """
     from eval import train as training
     from eval.terminal import say
 
+    if part == training.SELECTOR:
+        say(f"sha256 of {out}, to be told in rag/weights.py: {_tuned(sets, out)}")
+        return
     if part == training.READER:
         for name, learned in _read(sets, llm or "local", readings, out):
             where = "sentence" if name == "pointed" else training.READER
@@ -137,7 +141,7 @@ def train(
             say(learned.report)
         return
     if part not in training.PARTS:
-        raise UsageError(f"{part!r} is no part: sentence, decision or reader")
+        raise UsageError(f"{part!r} is no part: selector, sentence, decision or reader")
     collect, learn = training.PARTS[part]
     examples = []
     for cases, archive, elsewhere in _sets(sets):
@@ -147,6 +151,20 @@ def train(
     learned = learn(examples[0][0], [example for _, example in examples])
     training.write(out, part, learned, source=_named(sets))
     say(learned.report)
+
+
+def _tuned(sets: list[str], out: Path) -> str:
+    """Tunes the selector on the questions of all sets, and writes its parameters; their sha256."""
+    from eval import selection, selector, terminal
+
+    groups: list[selection.Group] = []
+    for pair in sets:
+        file, _, folder = pair.partition("=")
+        with opened(Path(folder) if folder else None) as archive:
+            groups += selection.groups(selection.read(Path(file)), archive)
+    terminal.say(f"{len(groups)} questions about releases that are there")
+    with terminal.progress() as report:
+        return selector.write(selector.tune(groups, report=report), out)
 
 
 def _sets(sets: list[str]) -> Iterator[tuple[list[Case], Archive, bool]]:

@@ -91,6 +91,7 @@ def weights(settings: Settings, llm: str) -> dict[str, str | None]:
     return {
         "embedder": weights_hash(settings.embedder),
         "reranker": weights_hash(settings.reranker),
+        "selector": weights_hash(settings.selector),
         "llm": weights_hash(path) if provider == "local" and path else None,
     }
 
@@ -98,7 +99,7 @@ def weights(settings: Settings, llm: str) -> dict[str, str | None]:
 def weights_hash(name: str) -> str | None:
     """The sha256 of packaged weights, or over those in the folder or file that `name` means; None if it means none."""
     if known := packaged(name):
-        return dict(known.files)["model.onnx"]
+        return known.sha256
     place = Path(name).expanduser()
     if not place.exists():
         try:

@@ -1,11 +1,12 @@
 """`rag eval train`: learns what the engine keeps in `learned.json`, on the tune split of cases.
 
+    selector   which sentence answers, by its words in context: a cross-encoder is tuned (`selector`)
     sentence   which sentence answers: logistic regression over the features of every sentence considered
     decision   whether the quotes answer at all: logistic regression over the signals of every case
     reader     what a model's reading of the best sentences is worth for both (`readings`)
 
-The first two are regularised, fitted by SciPy, and judged by cross-validation over the cases' topics. What is not here:
-anything of the test split.
+The second and the third are regularised, fitted by SciPy, and judged by cross-validation over the cases' topics. What
+is not here: anything of the test split.
 """
 
 from __future__ import annotations
@@ -234,7 +235,7 @@ def write(file: Path, part: str, learned: Learned, *, source: str, name: str | N
     file.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-SENTENCE, DECISION, READER = "sentence", "decision", "reader"
+SELECTOR, SENTENCE, DECISION, READER = "selector", "sentence", "decision", "reader"
 PARTS: dict[str, tuple[Callable[..., Any], Callable[..., Learned]]] = {
     SENTENCE: (sentence_examples, learn_sentence),
     DECISION: (decision_examples, learn_decision),

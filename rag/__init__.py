@@ -37,18 +37,20 @@ if TYPE_CHECKING:
     from rag.errors import ModelError, NoArchiveError, RagError, UsageError
     from rag.export import Reference, write_references
     from rag.llm import chat_writer
+    from rag.reading import sentences_in_context
     from rag.settings import Settings
     from rag.upkeep import ingest
     from rag.visitors import Conversation, Visitors
-    from rag.weights import local_folder, packaged
+    from rag.weights import local_folder, locate, packaged
 
 _HOMES = {
     "rag.archive": ("Archive", "Ask"),
     "rag.citations": ("verify",),
     "rag.export": ("Reference", "write_references"),
     "rag.llm": ("chat_writer",),
+    "rag.reading": ("sentences_in_context",),
     "rag.upkeep": ("ingest",),
-    "rag.weights": ("local_folder", "packaged"),
+    "rag.weights": ("local_folder", "locate", "packaged"),
     "rag.datatypes": (
         "Answer", "Chunk", "Citation", "Delta", "Event", "Evidence", "Field", "Filters", "Found", "Hit",
         "IngestSummary", "Lineage", "Link", "Pointer", "Release", "Teaser", "Turn",
@@ -63,7 +65,7 @@ __all__ = [
     "Answer", "Archive", "Ask", "Chunk", "Citation", "Conversation", "Delta", "Event", "Evidence", "Field", "Filters",
     "Found", "Hit", "IngestSummary", "Lineage", "Link", "ModelError", "NoArchiveError", "Pointer", "RagError",
     "Reference", "Release", "Settings", "Teaser", "Turn", "UsageError", "Visitors", "chat_writer", "ingest",
-    "local_folder", "packaged", "verify", "write_references",
+    "local_folder", "locate", "packaged", "sentences_in_context", "verify", "write_references",
 ]  # fmt: skip
 
 

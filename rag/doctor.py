@@ -39,6 +39,7 @@ def examine(settings: Settings) -> list[Check]:
         ("tokens", lambda: f"{tokens.count('offline, too')} tokens counted without a network"),
         ("embedder", lambda: _weights(settings.embedder)),
         ("reranker", lambda: _weights(settings.reranker)),
+        ("selector", lambda: _weights(settings.selector)),
         ("folder", lambda: _folder(settings)),
         ("library", lambda: _library(settings)),
         ("index", lambda: _index(settings)),

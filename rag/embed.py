@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from rag.errors import WeightsError
-from rag.weights import Weights, local_folder, locate, packaged
+from rag.weights import Weights, local_folder, locate, packaged, tuned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +63,9 @@ class OnnxRunner:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         model = str(folder / "model.onnx")
+        self._tuned = {k: onnxruntime.OrtValue.ortvalue_from_numpy(v) for k, v in tuned(weights).items()}
+        for name, value in self._tuned.items():
+            options.add_initializer(name, value)
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()

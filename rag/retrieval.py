@@ -133,9 +133,10 @@ class Retrieval:
         self._models = models
 
     def warm(self) -> None:
-        """Loads and runs both models."""
+        """Loads and runs the models."""
         self._models.embedder.query("warm")
         self._models.reranker.scores("warm", ["warm"])
+        self._models.selector.scores("warm", ["warm"])
 
     @property
     def threshold(self) -> float:
@@ -253,8 +254,7 @@ class Retrieval:
         candidates = evidence.candidates(asked, hits, found.releases, whole=own)
         near = self._likeness(asked, candidates, [*(h.chunk for h in hits), *own])
         short = evidence.shortlist(asked, candidates, near)
-        rest = evidence.remainder(asked.text, found.releases[lead])
-        logits = self._models.reranker.scores(rest, [candidates[at].quote for at in short])
+        logits = self._models.selector.scores(asked.standalone, [evidence.in_context(candidates[at]) for at in short])
         read = {at: float(x) for at, x in zip(short, logits, strict=True)}
         return tuple(evidence.score(asked, candidates, near, read))
 

@@ -31,6 +31,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """All that can be set, with its default. Budgets are in tiktoken tokens, times in seconds.
 
+    `selector` is the cross-encoder that says which sentence answers; the bundled one was tuned for that, in English.
     `reader` is the model that copies an answer out of the best sentences, which shows where it stands: "auto" is the
     one that words the answer, "quote" nobody. `threshold` is the probability from which a question counts as answered;
     None is the trained one (`rag eval tune` sets it for an archive). `tracing` lets LangChain report to the LangSmith
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir)
     embedder: str = "bge-small-en-v1.5-int8"
     reranker: str = "ms-marco-MiniLM-L-12-v2-int8"
+    selector: str = "ms-marco-MiniLM-L-12-v2-selector"
     llm: str = "auto"
     reader: str = "auto"
     chunk_tokens: int = Field(default=220, ge=32, le=2000)

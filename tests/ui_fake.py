@@ -84,8 +84,8 @@ TEASERS = (Teaser("Moss on bus shelters thrives beside heavy traffic", "lichen",
 
 
 SETTINGS = SimpleNamespace(
-    embedder="fake", reranker="fake", chunk_tokens=220, passages=8, candidates=24, per_release=3, dense_weight=0.5,
-    rerank_trust=0.7, llm="auto",
+    embedder="fake", reranker="fake", selector="fake", chunk_tokens=220, passages=8, candidates=24, per_release=3,
+    dense_weight=0.5, rerank_trust=0.7, llm="auto",
 )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ PAUSE = 0.08
 """Seconds between two pictures of a wording: quicker than reading, slow enough for a slow line."""
 SHOWN_TURNS = 60
 RECEIPT_SETTINGS = (
-    "embedder", "reranker", "chunk_tokens", "passages", "candidates", "per_release", "dense_weight", "rerank_trust",
+    "embedder", "reranker", "selector", "chunk_tokens", "passages", "candidates", "per_release", "dense_weight",
+    "rerank_trust",
 )  # fmt: skip
 
 
