@@ -29,9 +29,9 @@ class Signals:
     is a typed field of a release that does not lack it.
 
     Learned from 752 cases and 137 questions of another archive. Before the selector was tuned these had no further
-    effect, cross-validated: the share of the question's words in the quotes and in the release, the probability that one
-    of the quotes answers and its lead, the embedder's cosine, the lead over the next release, whether the kind of thing
-    or its unit stands there.
+    effect, cross-validated: the share of the question's words in the quotes and in the release, the probability that
+    one of the quotes answers and its lead, the embedder's cosine, the lead over the next release, whether the kind of
+    thing or its unit stands there.
     """
 
     passage: float
@@ -94,8 +94,8 @@ Of 22 questions of the made tune set that have no answer 22 are refused so, 18 w
 
 
 ON_TOPIC = -4.0
-"""The cross-encoder's logit from which on a passage counts as on the topic. Cross-validated, at even odds and before the
-selector was tuned: .352 of 236 near misses refused at 7.7 % false refusals, .386 at 9.2 % with the whole logit; of
+"""The cross-encoder's logit from which on a passage counts as on the topic. Cross-validated, at even odds and before
+the selector was tuned: .352 of 236 near misses refused at 7.7 % false refusals, .386 at 9.2 % with the whole logit; of
 another archive .991 with either."""
 
 
