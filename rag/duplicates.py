@@ -35,8 +35,11 @@ FRAME, LEAD = 15, 10
 so many in the other."""
 CUT = 12
 """Words that are missing on one side, to be a paragraph cut or added and not an edit."""
-EDITS, EDITED = 2, 0.005
-"""Words rewritten in place, at most: two, and five more in a thousand that are shared."""
+EDITS, EDITED = 2, 0.0075
+"""Words rewritten in place, at most: two, and so large a share of those in common.
+
+Of 100 copies with another title and one to five small edits, planted among 12,694 releases of one publisher, 91 are
+found (with .005 80, with .01 94), and one more pair of the publisher's own, a true copy; with .01 four are none."""
 OPENING = 60
 """Words of a beginning; where each text names something there that the other has nowhere, they are siblings."""
 MIN_WORDS, MAX_WORDS, MAX_LENGTH = 40, 20_000, 200_000

@@ -17,7 +17,7 @@ from rag.duplicates import Wording
 from rag.library import OWNER_SEES_EVERYTHING, Clues, Compared, Library, Linked
 from rag.progress import Progress, Report, silent
 
-METHOD = "2"
+METHOD = "3"
 """To be raised when duplicates or notices judge otherwise than before: then all are compared anew."""
 BATCH = 200
 """Releases compared before what was found is stored; that much a run that is killed repeats."""

@@ -84,6 +84,13 @@ def test_the_schema_is_no_formality(wrong: dict[str, object]) -> None:
     assert list(jsonschema.Draft202012Validator(contract.schema()).iter_errors(contract.answer(ANSWER))) == []
 
 
+def test_only_a_count_of_nothing_is_answered_without_citations() -> None:
+    bare = contract.answer(replace(ANSWER, citations=()))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(bare, contract.schema())
+    jsonschema.validate(bare | {"table": bare["table"] | {"count": 0, "rows": []}}, contract.schema())
+
+
 def test_every_key_of_an_answer_is_required() -> None:
     for key in contract.answer(ANSWER):
         said = contract.answer(ANSWER)
