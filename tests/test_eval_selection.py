@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 
 from eval import selection, selector
 from eval.selection import Group, Posed, digest
@@ -101,37 +99,17 @@ def test_a_step_sees_some_wrong_sentences_of_each_group_and_the_right_ones() -> 
     assert all(g.texts[0] == "a" and g.right == (True, *(False,) * selector.WRONG) for g in batch)
 
 
-@pytest.fixture
-def tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, NDArray[Any]]], weights.Weights]:
-    """The selector's weights with these parameters in place of its own."""
+def test_tuned_parameters_are_read_as_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By their hash: another file in their place is refused."""
+    file = tmp_path / "selector.npz"
+    sha256 = selector.write({"classifier.bias": np.array([0.5], np.float16)}, file)
     monkeypatch.setattr(weights, "__file__", str(tmp_path / "weights.py"))
     known = weights.packaged("ms-marco-MiniLM-L-12-v2-selector")
     assert known is not None
-    return lambda parts: replace(known, tuned=("own.npz", selector.write(parts, tmp_path / "own.npz")))
-
-
-def test_tuned_parameters_are_read_as_they_were_written(tmp_path: Path, tuned: Callable[..., weights.Weights]) -> None:
-    """By their hash: another file in their place is refused."""
-    own = tuned({"classifier.bias": np.array([0.5], np.float16)})
-    assert {k: list(values) for k, values in weights.tuned(own, tmp_path).items()} == {"classifier.bias": [0.5]}
     with pytest.raises(WeightsError, match="is not the published file"):
-        weights.tuned(replace(own, tuned=("own.npz", "0" * 64)), tmp_path)
-
-
-def test_a_matrix_is_moved_by_parts_of_its_steps(tmp_path: Path, tuned: Callable[..., weights.Weights]) -> None:
-    """Rounding to the nearest would lose a third of a step; the mean of the moved numbers keeps it."""
-    held = np.arange(-60, 60, dtype=np.int8).reshape(12, 10).repeat(100, axis=1)
-    file = tmp_path / "model.onnx"
-    file.write_bytes(b"head" + held.tobytes())
-    down, up = np.full((12, 2), 0.5, np.float16), np.full((2, 1000), 0.3, np.float16)
-    own = tuned({"m:at": np.array(4), "m:down": down, "m:up": up})
-    moved = weights.tuned(own, file)["m"]
-    assert moved.dtype == np.int8
-    assert moved.shape == held.shape
-    change = moved.astype(int) - held
-    assert set(np.unique(change)) == {0, 1}
-    assert change.mean() == pytest.approx(0.3, abs=0.02)
-    assert np.array_equal(moved, weights.tuned(own, file)["m"])
+        weights.tuned(known)
+    own = replace(known, tuned=("selector.npz", sha256))
+    assert {name: list(values) for name, values in weights.tuned(own).items()} == {"classifier.bias": [0.5]}
 
 
 def test_json_lines_are_what_is_read(tmp_path: Path) -> None:
