@@ -121,10 +121,10 @@ def test_when_one_quote_is_likely_to_answer_no_other_is_shown() -> None:
 
 
 def test_another_release_is_quoted_only_where_it_is_likely_by_itself() -> None:
-    """ELSEWHERE is .15."""
+    """ELSEWHERE is .35."""
     one, other = release(), replace(release(), id="r2", body=BODY.replace("nine metres", "ten metres"))
     first = scored(one, "The glacier lost nine metres of ice.", 9, share=0.4)
-    for share, count in ((0.1, 1), (0.2, 2)):
+    for share, count in ((0.3, 1), (0.38, 2)):
         assert len(choose([first, scored(other, "The glacier lost ten metres of ice.", 8, share=share)])) == count
 
 
