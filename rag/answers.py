@@ -5,6 +5,7 @@ What is not here: retrieval, models, the JSON form.
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ from rag.rolls import Tallied
 MAX_NEAREST = 3
 TEASER_SHARE = 0.5
 """A teaser is named when it has this share of the question's weighted words."""
+_ALL_ASKED = re.compile(r"\b(?:compare(?! (?:with|to)\b)|differ|differences (?:between|among))\b", re.IGNORECASE)
+"""A comparison of whatever fits, in which no release is named."""
 
 
 @dataclass(slots=True)
@@ -91,11 +94,12 @@ def corrected(draft: Draft) -> str | None:
 
 def several(draft: Draft) -> str | None:
     """That a question fits several releases, where their quotes stand side by side without being asked to."""
-    if not draft.siblings:
+    if not draft.siblings or _ALL_ASKED.search(draft.asked.text):
         return None
-    whose = "; ".join(dict.fromkeys(e.heading for e in draft.proof.evidence))
+    headings = {e.release.id: e.heading for e in draft.proof.evidence}
+    whose = "; ".join(dict.fromkeys(headings.values()))
     return (
-        f"{draft.siblings + 1} releases fit this question, each for itself ({whose}): "
+        f"{len(headings)} releases fit this question, each for itself ({whose}): "
         "name an institution, a place or a date to ask about one of them"
     )
 

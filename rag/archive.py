@@ -210,7 +210,11 @@ class Archive:
 
     def export(self, form: str, filters: Filters | None = None, *, ids: Sequence[str] = ()) -> str:
         """The visible releases, or those named, in one of `export.FORMATS`; raises UsageError as `show` does."""
-        return export.export([self.show(i, filters) for i in ids] or self.list(filters), form)
+        releases = [self.show(i, filters) for i in ids] or self.list(filters)
+        if form not in export.REFERENCES:
+            return export.export(releases, form)
+        scope = self.library.scope(filters or Filters())
+        return export.export(releases, form, self.library.notices([r.id for r in releases], scope))
 
     @property
     def revision(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from importlib import resources
@@ -148,13 +149,13 @@ def field(f: Field, body: str) -> Json:
 
 
 def quotation(q: Quotation) -> Json:
-    """Who said it: the words as they stand at `start` to `end` of the body, and who repeats them."""
+    """Who said it: the words as they stand at `start` to `end` of the body, who repeats them, and its notices."""
     r = q.release
     return {
         "release_id": r.id, "version": r.version, "title": r.title, "published": _day(r.published),
         "institution": r.institution, "url": r.url, "source": r.source, "speaker": q.speaker, "quote": q.words,
         "start": q.start, "end": q.end, "score": round(q.score, 3), "exact": q.exact,
-        "copies": [pointer(p) for p in q.copies],
+        "copies": [pointer(p) for p in q.copies], "notices": notices(q.notices),
     }  # fmt: skip
 
 
@@ -162,12 +163,15 @@ def lineage(found: Lineage) -> Json:
     """What a release has to do with others; `words` is the span in the notice that says so."""
     return {
         "original": pointer(found.original), "copies": [pointer(p) for p in found.copies],
-        "notices": [_link(x) for x in found.notices], "concerns": [_link(x) for x in found.concerns],
+        "notices": notices(found.notices), "concerns": notices(found.concerns),
     }  # fmt: skip
 
 
-def _link(x: Link) -> Json:
-    return {"kind": x.kind, "release": pointer(x.release), "of": pointer(x.of), "words": _span(x.words)}
+def notices(links: Iterable[Link]) -> list[Json]:
+    """What corrects, withdraws or updates a release."""
+    return [
+        {"kind": x.kind, "release": pointer(x.release), "of": pointer(x.of), "words": _span(x.words)} for x in links
+    ]
 
 
 def listed(r: Release) -> Json:

@@ -141,8 +141,9 @@ class Scope:
     """What a reader may see: `Filters` resolved by `Library.scope`, which alone makes them.
 
     Dates are ints (20250807), inclusive; `instant` is in epoch seconds: an embargo that ends later hides its release.
-    `undated` says whether releases without a date are seen, `institution` is the folded name.
-    `narrow_ids` are the visible passages where they are few enough to compare one by one, else None.
+    `undated` says whether releases without a date are seen, `institution` is the folded name, `past` is the
+    present instant where the as-of day is over. `narrow_ids` are the visible passages where they are few enough to
+    compare one by one, else None.
     """
 
     as_of: int
@@ -152,6 +153,7 @@ class Scope:
     before: int = 99991231
     institution: str | None = None
     narrow_ids: frozenset[int] | None = None
+    past: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.datatypes import Release
+from rag.datatypes import Link, Release
 from rag.errors import UsageError
 
 KIND = "Press release"
+NOTICED = {"copy": "Copied", "correction": "Corrected", "withdrawal": "Withdrawn", "update": "Updated"}
 REFERENCES = ("ris", "bibtex", "csl")
 FORMATS = (*REFERENCES, "csv", "jsonl")
 COLUMNS = (
@@ -58,23 +59,31 @@ class Reference:
     note: str = ""
 
 
-def reference(release: Release) -> Reference:
-    """A release as a reference."""
+def reference(release: Release, notices: Sequence[Link] = ()) -> Reference:
+    """A release as a reference; its notices and what it reports on are noted."""
+    notes = [notice_line(link) for link in notices]
     about = [f"{name} {value}" for name in ("journal", "doi") if (value := release.first(name))]
-    note = f"Reports on {', '.join(about)}" if about else ""
+    notes += [f"Reports on {', '.join(about)}"] if about else []
     return Reference(
-        release.id, release.title, release.published, release.institution, release.url, release.language, note
-    )
+        release.id, release.title, release.published, release.institution, release.url, release.language,
+        ". ".join(notes),
+    )  # fmt: skip
 
 
-def export(releases: Sequence[Release], form: str) -> str:
-    """Releases in one of FORMATS.
+def notice_line(link: Link) -> str:
+    """What a notice says of a release, in a line: "Withdrawn by r12ab…, 7 August 2025"."""
+    day = link.release.published
+    return f"{NOTICED[link.kind]} by {link.release.release_id}" + (f", {day.day} {day:%B %Y}" if day else "")
+
+
+def export(releases: Sequence[Release], form: str, notices: Mapping[str, Sequence[Link]] | None = None) -> str:
+    """Releases in one of FORMATS; `notices` are those of each release by its id, which references note.
 
     Raises:
         UsageError: another format.
     """
     if form in REFERENCES:
-        return write_references([reference(r) for r in releases], form)
+        return write_references([reference(r, (notices or {}).get(r.id, ())) for r in releases], form)
     if form == "csv":
         return _csv(releases)
     if form == "jsonl":

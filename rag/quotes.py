@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from rag.alignment import Alignment, Word, align, alike, rarity, words
-from rag.datatypes import Chunk, Pointer, Release, Scope, Span
+from rag.datatypes import Chunk, Link, Pointer, Release, Scope, Span
 from rag.errors import UsageError
 from rag.quotemarks import Part, between_doubles, quoted
 from rag.sentences import sentences
@@ -72,6 +72,10 @@ class Shelf(Protocol):
         """For those of `ids` that are copies, the original."""
         ...
 
+    def notices(self, ids: Sequence[str], scope: Scope) -> Mapping[str, tuple[Link, ...]]:
+        """For those of `ids` that were corrected, withdrawn or updated, what says so."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -90,7 +94,7 @@ class Quotation:
     """Words that a release quotes: `release.body[start:end]`; `exact` when the asked words stand there one by one.
 
     `speaker` is None where the text does not tell; `score`, 0 to 1, says how much of what was asked stands there;
-    `copies` are other visible releases that quote the same, oldest first.
+    `copies` are other visible releases that quote the same, oldest first; `notices` correct, withdraw or update it.
     """
 
     release: Release
@@ -100,6 +104,7 @@ class Quotation:
     score: float
     exact: bool
     copies: tuple[Pointer, ...] = ()
+    notices: tuple[Link, ...] = ()
 
     @property
     def words(self) -> str:
@@ -130,7 +135,9 @@ def find(
         passages = [*library.chunks([key for key, _ in meaning.nearest(said, NEAR)], scope), *passages[:SHARING]]
         releases = library.releases_by_id(list({c.release_id for c in passages}), scope)
         found = meant(said, passages, releases, meaning)
-    return told(found, library.originals([q.release.id for q in found], scope) if found else {})
+    answers = told(found, library.originals([q.release.id for q in found], scope) if found else {})
+    noticed = library.notices([q.release.id for q in answers], scope) if answers else {}
+    return tuple(replace(q, notices=noticed.get(q.release.id, ())) for q in answers)
 
 
 def remembered(text: str) -> str:

@@ -215,3 +215,44 @@ def test_a_versions_words_stay(rag_anew: Rag, tmp_path: Path) -> None:
 def test_every_command_says_what_it_is_for() -> None:
     """The README's block of commands is made from this help, see test_readme."""
     assert [c.name for c in cli.app.registered_commands if not (c.callback and c.callback.__doc__)] == []
+
+
+def test_a_withdrawn_release_never_goes_without_its_notice(rag_anew: Rag, tmp_path: Path) -> None:
+    """Its quotes, itself and its reference say in one line what withdrew it, and when; as of an earlier day nothing."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "wall.md").write_text(WALL, encoding="utf-8")
+    (pages / "gone.md").write_text(GONE, encoding="utf-8")
+    assert rag_anew("ingest", pages).code == 0
+    wall, gone = key_of(rag_anew, "Sea wall of Lanmore"), key_of(rag_anew, "Harbour Office withdraws")
+    line, words = f"Withdrawn by {gone}, 9 April 2025", "we poured it in a single night"
+    assert f"    {line}" in rag_anew("quote", words).out
+    assert rag_anew("show", wall).out.splitlines()[0] == line
+    assert "Withdrawn" not in rag_anew("show", gone).out + rag_anew("show", wall, "--as-of", "2025-04-01").out
+    for said in (rag_anew("show", wall, "--json").json, *rag_anew("quote", words, "--json").json):
+        assert [(n["kind"], n["release"]["release_id"]) for n in said["notices"]] == [("withdrawal", gone)]
+    assert rag_anew("show", gone, "--json").json["notices"] == []
+    assert [line in rag_anew("export", wall, "--format", form).out for form in ("ris", "bibtex", "csl", "csv")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+WALL = """---
+title: Sea wall of Lanmore stands again
+date: 2025-03-04
+institution: Lanmore Harbour Office
+---
+
+The sea wall of Lanmore stands again after the storms of the winter, the Harbour Office says.
+
+“We poured it in a single night,” said Ada Plank, who leads the works. “Nobody slept before it was done.”
+"""
+GONE = """---
+title: Harbour Office withdraws release on the sea wall of Lanmore
+date: 2025-04-09
+institution: Lanmore Harbour Office
+---
+
+Lanmore Harbour Office withdraws its release of 4 March 2025 titled “Sea wall of Lanmore stands again”. The wall was \
+found not to be finished.
+"""

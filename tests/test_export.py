@@ -14,7 +14,7 @@ from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.datatypes import Field, Release
+from rag.datatypes import Field, Link, Pointer, Release
 from rag.errors import UsageError
 from rag.export import COLUMNS, FORMATS, Reference, export, reference, web_address, write_references
 
@@ -58,6 +58,19 @@ def test_csl() -> None:
     assert (item["type"], item["genre"], item["author"]) == ("report", "Press release", [{"literal": "Tern Office"}])
     assert item["issued"] == {"date-parts": [[2025, 3, 4]]}
     assert write_references([], "csl") == "[]\n"
+
+
+@pytest.mark.parametrize(("form", "field"), [("ris", "N1  - "), ("bibtex", "note = {"), ("csl", '"note": "')])
+def test_what_was_withdrawn_or_corrected_is_noted(form: str, field: str) -> None:
+    """In the order of the notices, before what else is noted; other releases keep their own notes."""
+    terns = Pointer("r1", TERNS.title, TERNS.published)
+    links = (
+        Link("correction", Pointer("r2", "Correction", date(2025, 4, 1)), terns),
+        Link("withdrawal", Pointer("r3", "Withdrawal", None), terns),
+    )
+    written = export([TERNS], form, {"r1": links})
+    assert f"{field}Corrected by r2, 1 April 2025. Withdrawn by r3. Reports on journal" in written
+    assert export([TERNS], form, {"r2": links}) == export([TERNS], form)
 
 
 @given(ANYTHING, ANYTHING)

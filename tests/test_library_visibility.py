@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -130,6 +132,48 @@ def test_a_teaser_later_than_the_day_asked_for_is_not_seen(library: Library) -> 
     put(library, "/p.txt", page, teasers=(Teaser("Fire burns", page.id, published=DAY + timedelta(1)),))
     assert library.teasers(library.scope(Filters(as_of=DAY))) == []
     assert len(library.teasers(library.scope(Filters(as_of=DAY + timedelta(1))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "first"),
+    [
+        ({"sighting": DAY}, DAY),
+        ({"published": DAY}, DAY),
+        ({"published": DAY - timedelta(9), "embargo": datetime(2025, 8, 7, 9, tzinfo=UTC)}, DAY),
+        ({"published": DAY, "title": "Fire burns at the old mill of Sundby"}, DAY),
+        ({}, date.min),
+    ],
+    ids=["another sighting", "held", "held under embargo", "cut off", "no date at all"],
+)
+def test_a_teaser_without_a_date_is_not_seen_before_the_first_day_known(
+    library: Library, known: dict[str, Any], first: date
+) -> None:
+    """As of a day before, neither listed nor counted nor found; a gap stays one, what is held is none."""
+    title = known.pop("title", "Fire burns")
+    cut = Teaser("Fire burns at the old mill of Sun…" if "Sundby" in title else "Fire burns!", "", "flames")
+    old, new = (release(f"/{n}.txt", f"Page {n}", published=DAY - timedelta(n)) for n in (90, 30))
+    put(library, "/90.txt", old, teasers=(replace(cut, seen_on=old.id),))
+    if "sighting" in known:
+        put(library, "/30.txt", new, teasers=(Teaser(title, new.id, "flames", known["sighting"]),))
+    elif known:
+        put_text(library, "/f.txt", title, **known)
+    held = "published" in known
+    for as_of in (None, DAY - timedelta(60), DAY - timedelta(1), DAY):
+        scope = library.scope(Filters(as_of=as_of), now=NOW + timedelta(days=1))
+        there = 0 if held else int((as_of or DAY) >= first)
+        found = library.find_teasers("flames", scope)
+        assert len(library.teasers(scope)) == len(found) == library.counts(scope)["teasers"] == there
+
+
+def test_what_is_hidden_today_hides_no_teaser(library: Library) -> None:
+    """On no day: else the list of a day before would tell that it is held. Once public, it hides it on both."""
+    page = release("/p.txt", "Page", published=DAY - timedelta(9))
+    put(library, "/p.txt", page, teasers=(Teaser("Fire burns", page.id),))
+    put_text(library, "/f.txt", "Fire burns", published=DAY - timedelta(1), embargo=NOW + timedelta(hours=1))
+    for hours, shown in ((0, 1), (2, 0)):
+        for as_of in (None, DAY, DAY - timedelta(1)):
+            scope = library.scope(Filters(as_of=as_of), now=NOW + timedelta(hours=hours))
+            assert len(library.teasers(scope)) == shown
 
 
 @pytest.mark.parametrize(

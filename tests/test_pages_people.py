@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.datatypes import Span
 from rag.pages.people import people_fields, people_of
 
 
@@ -236,3 +237,27 @@ def test_offices_that_name_their_house(text: str, facts: list[tuple[str, str]]) 
 def test_a_word_of_praise_is_no_verb(kind: str) -> None:
     found = people(f"“It held,” said Ada Plank, a {kind} professor at Rope Institute.")
     assert found["Ada Plank"] == [("role", f"{kind} professor"), ("affiliation", "Rope Institute")]
+
+
+CALLED = "Nets were taken, said Assistant Harbour Attorney General Plank. We count them, said Commissioner Span."
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ("Assistant Attorney General for Shore Security Ada P. Plank came.", ["Ada P. Plank"]),
+        ("Head of the Bay Office Ada Plank came. For National Security Ada P. Plank stayed.", ["Ada Plank"]),
+        ("For National Security Ada Plank came; for National Security Bo Plank did not.", []),
+        ("For National Security Ada Plank-Rope came.", []),
+        ("When Plank came, General Plank spoke.", []),
+        ("Assistant Director in Charge Diego Plank came.", ["Diego Plank"]),
+        ("For Shore Security Ada Plank came, and Cy Span of nowhere.", ["Ada Plank", "Cy Span"]),
+    ],
+)
+def test_who_is_called_by_office_and_surname_has_the_one_full_name(more: str, named: list[str]) -> None:
+    """What stands before the full name says nothing of a person here; the office and the surname elsewhere do."""
+    text = f"{CALLED}\n\n{more}"
+    found = people_of(text)
+    assert [person.name for person in found] == named
+    assert [text[person.start : person.end] for person in found] == named
+    assert people_of(text, (Span(len(CALLED), len(text)),)) == ()

@@ -63,3 +63,15 @@ def test_beside_marks_only_the_first_person_is_speech() -> None:
     plain = "These nets belong to those who mend them, said Ada Plank of the Bay Office. The tide does not wait."
     assert len(spoken(plain, more=MARKED)) == 2
     assert len(spoken(plain.replace("The tide does", "We do"), more=MARKED)) == 4
+
+
+@pytest.mark.parametrize(
+    ("named", "speaker"),
+    [
+        ("Assistant Attorney General for National Security Ada R. Plank came.", "Ada R. Plank"),
+        ("For National Security Ada Plank came, for the National Office Bo Plank.", "Plank"),
+    ],
+)
+def test_a_surname_is_the_one_full_name_that_ends_with_it(named: str, speaker: str) -> None:
+    plain = "These nets belong to those who mend them, said Assistant Attorney General Plank. The tide does not wait."
+    assert [who for who, _ in spoken(plain, more=f"\n\n{named}")] == [speaker, speaker]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag import quotes
 from rag.alignment import align, rarity, words
-from rag.datatypes import Chunk, Field, Release, Scope
+from rag.datatypes import Chunk, Field, Link, Pointer, Release, Scope
 from rag.errors import UsageError
 from rag.quotemarks import marked
 
@@ -49,6 +49,7 @@ class Shelf:
 
     releases: Sequence[Release]
     copies: Mapping[str, str]
+    withdrawn: Mapping[str, Link] = field(default_factory=dict)
 
     def match(self, text: str, k: int) -> list[tuple[int, float]]:
         asked = {w.key for w in words(text)}
@@ -63,6 +64,9 @@ class Shelf:
 
     def originals(self, ids: Sequence[str], scope: Scope) -> dict[str, str]:
         return {i: self.copies[i] for i in ids if i in self.copies}
+
+    def notices(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Link, ...]]:
+        return {i: (self.withdrawn[i],) for i in ids if i in self.withdrawn}
 
 
 def find(text: str, *releases: Release, copies: Mapping[str, str] | None = None) -> tuple[quotes.Quotation, ...]:
@@ -204,6 +208,13 @@ def test_the_original_is_named_and_its_copies_with_it() -> None:
     assert (found.release.id, found.speaker, [p.release_id for p in found.copies]) == (
         "otters", "Marta Ilves", ["wire"],
     )  # fmt: skip
+
+
+def test_a_quotation_of_a_withdrawn_release_says_so() -> None:
+    link = Link("withdrawal", Pointer("gone", "No otters", None), Pointer("otters", "Otters", None))
+    shelf = Shelf((release(),), {}, {"otters": link})
+    (found,) = quotes.find("a single otter in forty years", library=shelf, scope=SCOPE, match=shelf.match)
+    assert found.notices == (link,)
 
 
 def test_the_earliest_tells_it_where_no_copy_is_known() -> None:

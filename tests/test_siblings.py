@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from rag import upkeep
+from rag import answers, upkeep
 from rag.archive import Archive
-from rag.datatypes import Answer, Ask, Turn
+from rag.datatypes import Answer, Ask, Evidence, Turn
+from rag.decision import certain
+from rag.library import OWNER_SEES_EVERYTHING
+from rag.question import analyse
+from rag.retrieval import Proof, nothing
 from tests import faked, fakes
+from tests.shelf import release
 
 
 def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: Archive) -> None:
@@ -20,6 +26,42 @@ def test_a_question_that_fits_several_releases_gets_each_with_its_date(archive: 
     assert len({c.published for c in answer.citations}) > 1
     assert all(f"Tern Office, {c.published:%-d} March 2025" in (answer.notice or "") for c in answer.citations)
     assert all(f"{c.published:%-d} March 2025" in answer.text for c in answer.citations if c.published)
+
+
+def test_the_notice_counts_the_releases_it_names() -> None:
+    """However many of them the best quotes come from; two of one issuer and day are two."""
+    quotes = [_quote("a", 1), _quote("a", 1), _quote("b", 2), _quote("c", 3), _quote("d", 3)]
+    assert (answers.several(_draft("How many nests are there?", quotes)) or "").startswith(
+        "4 releases fit this question, each for itself (Tern Office, 1 March 2025; Tern Office, 2 March 2025; "
+        "Tern Office, 3 March 2025)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Compare the counts: how many nests did each find?", False),
+        ("How do the counts of nests differ?", False),
+        ("What are the differences between the counts of nests?", False),
+        ("How did the hens do compared with the cocks?", True),
+        ("How do the hens compare with the cocks?", True),
+        ("What difference did the fence make?", True),
+    ],
+)
+def test_a_comparison_asked_for_them_all(question: str, *, told: bool) -> None:
+    assert bool(answers.several(_draft(question, [_quote("a", 1), _quote("b", 2)]))) == told
+
+
+def _quote(name: str, day: int) -> Evidence:
+    text = f"Station {name} counted nests."
+    made = release(f"/{name}.txt", text, institution="Tern Office", published=date(2025, 3, day))
+    return Evidence(made, text, 0, len(text), 1.0)
+
+
+def _draft(question: str, quotes: list[Evidence]) -> answers.Draft:
+    proof = Proof(tuple(quotes), certain())
+    found = nothing(OWNER_SEES_EVERYTHING)
+    return answers.Draft(question, analyse(question), found, proof, answers.Clock(), siblings=1)
 
 
 def test_a_question_that_names_its_release_gets_that_one(archive: Archive) -> None:

@@ -95,10 +95,12 @@ def routes(talk: Talk) -> APIRouter:
     ) -> Response:
         """A release with its body and fields, as `rag show --json` gives it."""
         try:
-            shown = archive.show(release_id, requests.filters(as_of=as_of), version=version)
+            filters = requests.filters(as_of=as_of)
+            shown = archive.show(release_id, filters, version=version)
+            notices = archive.lineage(shown.id, filters).notices
         except RagError as error:
             return _problem(error, missing=True)
-        written = contract.release(shown)
+        written = contract.release(shown) | {"notices": contract.notices(notices)}
         named = {"source": export.file_name(shown.source), "sources": [export.file_name(s) for s in shown.sources]}
         return JSONResponse(written | named)
 

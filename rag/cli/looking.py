@@ -30,12 +30,15 @@ def show(
     name, span = console.place(release)
     with opened(data_dir) as archive:
         found = archive.show(name, filters, version=version)
-    if as_json:
-        contract.write([contract.field(f, found.body) for f in found.fields] if fields else contract.release(found))
+        notices = archive.lineage(found.id, filters).notices
+    if as_json and fields:
+        contract.write([contract.field(f, found.body) for f in found.fields])
+    elif as_json:
+        contract.write(contract.release(found) | {"notices": contract.notices(notices)})
     elif fields:
         console.fields(found)
     else:
-        console.release(found, span)
+        console.release(found, span, notices)
 
 
 @filtered

@@ -15,6 +15,7 @@ from rich.padding import Padding
 
 from rag.console.plain import plain, screen, spoken_date
 from rag.datatypes import Answer, Delta, Event, Evidence, Found, Hit, Release, Row, Table
+from rag.export import notice_line
 from rag.llm import QuoteWriter
 from rag.quotes import Quotation
 
@@ -174,7 +175,7 @@ def hits(found: Sequence[Hit], releases: Mapping[str, Release]) -> None:
 
 
 def quotations(found: Sequence[Quotation]) -> None:
-    """Who said it: the words, the speaker, the release and its day, and who repeats them."""
+    """Who said it: the words, the speaker, the release and its day, its notices, and who repeats them."""
     out = screen()
     for q in found:
         who = q.speaker or "speaker not told from the text"
@@ -184,6 +185,8 @@ def quotations(found: Sequence[Quotation]) -> None:
         told = f"{q.release.title}, {spoken_date(q.release.published)}"
         where = f"rag show {q.release.id}@{q.start}-{q.end}"
         out.print(Padding(plain(told) + plain(f"\n{q.release.url or q.release.source}\n{where}", "dim"), (0, 0, 0, 4)))
+        for link in q.notices:
+            out.print(Padding(plain(notice_line(link), "yellow"), (0, 0, 0, 4)))
         for copy in q.copies:
             out.print(Padding(plain(f"repeated in {copy.release_id}: {copy.title}", "dim"), (0, 0, 0, 4)))
     if not found:

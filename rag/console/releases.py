@@ -14,6 +14,7 @@ from rich.table import Table
 from rag.console.plain import plain, screen, spoken_date
 from rag.datatypes import Field, Lineage, Link, Pointer, Release, Span, Teaser
 from rag.errors import UsageError
+from rag.export import notice_line
 
 TOLD = {"copy": "copies", "correction": "corrects", "withdrawal": "withdraws", "update": "updates"}
 SHORT = 160  # characters of a field's words that a line shows
@@ -34,8 +35,8 @@ def place(text: str) -> tuple[str, Span | None]:
     return name, Span(int(match[1]), int(match[2]))
 
 
-def release(r: Release, span: Span | None) -> None:
-    """A release with its facts on top, a span highlighted.
+def release(r: Release, span: Span | None, notices: Sequence[Link] = ()) -> None:
+    """A release with its notices and facts on top, a span highlighted.
 
     Raises:
         UsageError: the span lies outside the body.
@@ -43,6 +44,8 @@ def release(r: Release, span: Span | None) -> None:
     out = screen()
     if span and span.end > len(r.body):
         raise UsageError(f"the release has {len(r.body):,} characters: {span.start}-{span.end} lies outside")
+    for link in notices:
+        out.print(plain(notice_line(link), "yellow"))
     facts = [("published", spoken_date(r.published)), ("version", str(r.version)), ("source", r.source)]
     facts += [(f.name, f.value) for f in r.fields if f.name not in {"published", "dateline", "quote"}]
     for name, value in facts:

@@ -17,19 +17,25 @@ from rag.library.visibility import CURRENT, IN_TIME, VISIBLE, fold, from_day, pa
 # A teaser counts when its page is visible and its own date, where it has one, is within the scope. It is resolved
 # when a release of the same title or url is visible, or of a title that goes on where the teaser's was cut off ("…")
 # and of about the same date; case, accents and punctuation do not matter. One held but hidden stays a gap, which tells
-# nobody about it.
+# nobody about it. As of a past day, what is public by now is no gap either, and a title whose first dated sighting, on
+# any page, is later was not known yet.
 CUT = 25  # characters of a title that was cut off, more than which tell it from others that begin the same
 APART = 77  # between two dates as numbers: at most a month, also from one month to the next
+_BY_NOW = """(coalesce(v.embargo_at, 0) <= :past
+    AND coalesce(v.published, 0) <= CAST(strftime('%Y%m%d', :past, 'unixepoch') AS INTEGER))"""
+_CLOSING = f"({IN_TIME} OR (:past IS NOT NULL AND {_BY_NOW}))"
 _GAPS = f"""
     WITH seen AS MATERIALIZED (SELECT r.id, r.name FROM {CURRENT} WHERE {VISIBLE}),
-    held AS MATERIALIZED (SELECT v.folded, v.url FROM {CURRENT} WHERE {IN_TIME})
+    held AS MATERIALIZED (SELECT v.folded, v.url FROM {CURRENT} WHERE {_CLOSING})
     SELECT {{}} FROM teasers t JOIN seen ON seen.id = t.release
     WHERE coalesce(t.published BETWEEN :after AND min(:before, :as_of), 1)
+    AND (:past IS NULL
+        OR coalesce((SELECT min(o.published) FROM teasers o WHERE o.folded = t.folded), 0) <= :as_of)
     AND t.folded NOT IN (SELECT folded FROM held)
     AND (t.url IS NULL OR t.url NOT IN (SELECT url FROM held WHERE url IS NOT NULL))
     AND NOT ((t.title LIKE '%…' OR t.title LIKE '%...') AND length(t.folded) > {CUT} AND EXISTS (
         SELECT 1 FROM {CURRENT} WHERE v.folded > rtrim(t.folded) AND v.folded < rtrim(t.folded) || char(1114111)
-        AND abs(coalesce(t.published - v.published, 0)) <= {APART} AND {IN_TIME}))"""
+        AND abs(coalesce(t.published - v.published, 0)) <= {APART} AND {_CLOSING}))"""
 
 _ONE_EACH = """max(t.title) AS title, max(t.summary) AS summary, min(t.published) AS published, min(t.url) AS url,
     min(seen.name) AS seen_on"""
@@ -46,7 +52,8 @@ def teasers(db: sqlite3.Connection, scope: Scope, *, limit: int | None = None) -
     """The gaps: releases known of but not held, one teaser each, newest first.
 
     A teaser is visible when the release it was seen on is and its own date is not after the scope's as-of
-    date. One whose release is held, visible, under the same title or url is no gap.
+    date; as of a past day, neither is the first date known of its title. One whose release is held under the same
+    title or url is no gap, where that is visible, or, as of a past day, public by now.
     """
     order = "GROUP BY t.folded ORDER BY min(t.published) DESC NULLS LAST, t.folded LIMIT :limit"
     values = {**parameters(scope), "limit": -1 if limit is None else limit}

@@ -55,6 +55,7 @@ def resolve(db: sqlite3.Connection, filters: Filters, *, now: datetime | None = 
         after=day(filters.after) if filters.after else 0,
         before=day(filters.before) if filters.before else 99991231,
         institution=fold(filters.institution) if filters.institution else None,
+        past=math.floor(present.timestamp()) if as_of < present.date() else None,
     )
     if not dated and scope.institution is None:
         return scope
@@ -77,8 +78,8 @@ def _few(db: sqlite3.Connection, scope: Scope) -> frozenset[int] | None:
 
 
 def parameters(scope: Scope) -> dict[str, int | str | None]:
-    """The named parameters of VISIBLE."""
-    names = ("as_of", "instant", "undated", "after", "before", "institution")
+    """The named parameters of VISIBLE, and the present where the as-of day is past."""
+    names = ("as_of", "instant", "undated", "after", "before", "institution", "past")
     return {name: getattr(scope, name) for name in names}
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from rag.datatypes import Field, Span
 from rag.pages.apposition import HEADS_A_COMPANY, Told, after_name
 from rag.pages.lists import shared_facts
-from rag.pages.names import Run, places, runs, surname
+from rag.pages.names import NO_NAME, Run, places, runs, surname
 from rag.pages.occupations import before_name, is_head
 from rag.pages.organisations import house_before
-from rag.pages.saying import SAYING
+from rag.pages.saying import HONORIFICS, SAYING
 from rag.pages.surnames import told_again
 
 Evidence = tuple[float, tuple[Told, ...]]
@@ -59,9 +59,42 @@ def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
             found[known] = _merged(found[known], evidence)
         elif evidence is not None and len(found) < _MOST:
             found.append(Person(name, run.start, run.end, *evidence))
+    found += _called(text, found, skip)[: _MOST - len(found)]
     for n, fact in told_again(text, [person.name for person in found], skip):
         found[n] = replace(found[n], facts=(*found[n].facts, fact))
     return _first_places(text, found, skip)
+
+
+def _called(text: str, found: list[Person], skip: tuple[Span, ...]) -> list[Person]:
+    """Who is called by office and surname, "said Attorney General Plank", and named in full where nothing proves it.
+
+    Nobody where several have that surname.
+    """
+    known = {person.family for person in found}
+    called = {m["family"]: None for m in _BY_OFFICE.finditer(text) if _is_office(m["office"])}
+    persons = []
+    for family in called:
+        if family in known or _is_office(family):
+            continue
+        named = [m for m in re.finditer(_WHOLE + rf"{family}(?![\w-])", text) if _is_first(m["first"])]
+        named = [m for m in named if not any(span.start <= m.start() < span.end for span in skip)]
+        if named and all(_same(named[0].group(), other.group()) for other in named):
+            persons.append(Person(" ".join(named[0].group().split()), *named[0].span(), 0.75))
+    return persons
+
+
+def _is_office(word: str) -> bool:
+    return word in {"General", "Charge"} or is_head(word)
+
+
+def _is_first(word: str) -> bool:
+    plain = word.lower()
+    return not (_is_office(word) or plain in HONORIFICS or (plain in NO_NAME and plain not in _TOWNS_TOO))
+
+
+_TOWNS_TOO = frozenset(("diego", "francisco"))
+_BY_OFFICE = re.compile(r"\b(?P<office>[A-Z][a-z]+) (?P<family>[A-ZÀ-ÖØ-Þ][\w’'-]+)(?![\w’'-]| [A-ZÀ-ÖØ-Þ])")
+_WHOLE = r"(?<![\w.’'-])(?:[A-Z]\. ?)*(?P<first>[A-ZÀ-ÖØ-Þ][\w’'-]+) (?:(?:[A-Z]\. ?)+)?"
 
 
 def _with(own: Evidence | None, common: tuple[Told, ...]) -> Evidence | None:
