@@ -105,6 +105,15 @@ _LEAST = re.compile(
 )
 
 
+# "… about sleep that came out", whose date is gone from the question: no part of the matter. But "has the Lab issued".
+_CAME_OUT = re.compile(
+    rf"(?<! they),?(?: (?:that|which))?(?: (?:have|has|had))?(?: (?:came|come|went|gone) out| appeared| became public"
+    rf"|(?: (?:was|were|is|are|been|being|got))+ (?:made public|{ISSUED}))"
+    r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
+    re.IGNORECASE,
+)
+
+
 def read(question: str) -> Plan | None:
     """The plan of a question without its dates; None unless it asks to count or list.
 
@@ -134,6 +143,7 @@ def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None
         return plan
     for said, meant in REWORDED_OF_RELEASES if of_releases else ():
         text = said.sub(meant, text)
+    text = _CAME_OUT.sub("", text) if of_releases else text
     return _headed(text, held) or _one(text, held) or ranks.things(text)
 
 

@@ -16,9 +16,11 @@ from typing import Literal
 from rag import plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
 from rag.mentions import stands_in
+from rag.nouns import RELEASE
 from rag.plan import Plan
 from rag.question import Question
 from rag.retrieval import Retrieval
+from rag.starts import ISSUED
 from rag.words import Term, keys
 
 
@@ -126,16 +128,20 @@ less: those 5 go on only where the release cited holds all their words.
 """
 
 
+_OUT = (
+    rf"(?: (?:else|new|that|is|was|were|has|have|had|been|got|just))*? (?:new|{ISSUED}|reported|appeared|made public"
+    r"|(?:come|came|gone|went) out)"
+)
 _NEWS = re.compile(
-    r"^what (?:(?:did|has|have) (?P<who>[^?]{2,100}?) (?:announced?|reported?|published?|put out|released?|issued?"
-    r"|have to (?:report|say|announce))|(?:'s |is |was |has |have )?(?:new|published|announced|issued|released"
-    r"|come out|been (?:published|announced|issued|released)))\W*$",
+    rf"^(?:what(?:['’]s)?{_OUT}|what(?: else)? (?:did|has|have|had) (?P<who>[^?]{{2,100}}?) (?:announced?|report(?:ed)?"
+    r"|publish(?:ed)?|put out|sen[dt] out|released?|issued?|have to (?:report|say|announce))"
+    rf"|(?:(?:all|any|the) )*(?:{RELEASE}|(?:every|any)thing|news)(?:{_OUT})?)\W*$",
     re.IGNORECASE,
 )
 
 
 def _news(text: str) -> Plan | None:
-    """The list of what somebody put out: "What did the Tern Office announce?", where a date says when.
+    """The list of what was put out: "What did the Tern Office announce?", "Releases", where a date says when.
 
     Without its date such a question has no words left that one sentence could answer better than another.
     """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.criteria import About, Mentions, Sized
+from rag.criteria import About, Criterion, Is, Mentions, Sized
 from rag.plan import Plan, read
 
 
@@ -29,6 +29,41 @@ def test_a_number_in_what_is_told_is_no_size_of_a_study() -> None:
 def test_what_nobody_looks_for_word_for_word_is_a_matter_of_meaning() -> None:
     plan = read("Which releases mention vaccines that were tested in children?")
     assert plan == Plan("list", "release", (About("vaccines that were tested in children"),))
+
+
+OUT = (
+    "came out", "have come out", "that came out", "appeared", "have appeared", "that appeared", "went out",
+    "were put out", "was sent out", "got published", "that were published", "were made public", "became public",
+    "were posted", "were released",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("out", OUT)
+def test_that_it_came_out_is_no_part_of_the_matter(out: str) -> None:
+    """What is left where a date was: "… about sleep came out in 2026"."""
+    sleep, children = About("sleep"), Mentions(("children",))
+    assert read(f"Which releases about sleep {out}?") == Plan("list", "release", (sleep,))
+    assert read(f"How many releases mention children {out}?") == Plan("count", "release", (children,))
+    assert read(f"Which releases {out}?") == Plan("list", "release")
+    both = f"Which releases about sleep {out} mention children?"
+    assert read(both) == Plan("list", "release", (sleep, children))
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Which releases has the Ice Lab issued?", Is("institution", "Ice Lab")),
+        ("In which releases do terns appear?", Mentions(("terns",))),
+        ("How many releases appeared in Frost?", Is("journal", "Frost")),
+        ("Which releases about ice were put out by the Ice Lab?", About("ice")),
+        ("Which releases mention a blind date?", Mentions(("blind date",))),
+        ("Which releases mention “went out”?", Mentions(("went out",), exact=True)),
+    ],
+)
+def test_who_issued_it_and_what_appears_in_it_are_criteria(question: str, matter: Criterion) -> None:
+    plan = read(question)
+    assert plan
+    assert plan.criteria[0] == matter
 
 
 @pytest.mark.parametrize("words", ["…", "%", "_", "' -- ;"])

@@ -98,6 +98,34 @@ def test_what_somebody_announced_then_is_a_list(archive: Archive) -> None:
     assert [r.title for r in answer.table.rows] == ["Station 2 counts its terns", "Station 1 counts its terns"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What came out on 2 March 2025?",
+        "What went out on 2 March 2025?",
+        "What else appeared on 2 March 2025?",
+        "What has been put out on 2 March 2025?",
+        "What was reported on 2 March 2025?",
+        "What did the Tern Office publish on 2 March 2025?",
+        "What did the Tern Office report on 2 March 2025?",
+        "Releases from 2 March 2025",
+        "press releases of 2 March 2025",
+        "All news from 2 March 2025?",
+        "Anything published on 2 March 2025?",
+    ],
+)
+def test_what_came_out_then_is_a_list(archive: Archive, question: str) -> None:
+    answer = archive.ask(question, Ask(TODAY))
+    assert answer.table is not None
+    assert [r.title for r in answer.table.rows] == ["Station 1 counts its terns"]
+
+
+def test_what_came_out_about_a_matter_counts_its_releases(archive: Archive) -> None:
+    answer = archive.ask("How many releases that mention nests came out in March 2025?", Ask(TODAY))
+    assert answer.table is not None
+    assert answer.table.count == 6
+
+
 @pytest.fixture
 def island(tmp_path: Path) -> Iterator[Archive]:
     """Station 0 has a warden, Moreau, and chicks; station 1 otters and a drone."""

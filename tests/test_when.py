@@ -121,6 +121,20 @@ FILTERS: list[tuple[str, str | None, str | None, str | None]] = [
     ("What did the airline announce in the first week of August?", "2025-08-01", "2025-08-07", None),
     ("announcements from the last week of February 2024", "2024-02-23", "2024-02-29", None),
     ("Were any statements released on the 5th of September?", "2025-09-05", "2025-09-05", None),
+    # what is asked for is named by its issuing alone
+    ("releases from the 1st to the 7th of July 2025", "2025-07-01", "2025-07-07", None),
+    ("What was announced from June 3rd to the 9th?", "2025-06-03", "2025-06-09", None),
+    ("Which release went out on 2025-05-20?", "2025-05-20", "2025-05-20", None),
+    ("Which releases that went out in May 2024 mention bees?", "2024-05-01", "2024-05-31", None),
+    ("What went out on 3 June 2024?", "2024-06-03", "2024-06-03", None),
+    ("Which statements were sent in May 2024?", "2024-05-01", "2024-05-31", None),
+    ("What was released in May and June 2024 about clinics?", "2024-05-01", "2024-06-30", None),
+    ("What has been issued since March 2024 on floods?", "2024-03-01", OPEN, None),
+    ("What appeared in March 2024 about bees?", "2024-03-01", "2024-03-31", None),
+    ("What else was released about bees in March 2024?", "2024-03-01", "2024-03-31", None),
+    ("In the first half of 2024, what was released on bees?", "2024-01-01", "2024-06-30", None),
+    ("What was reported between March 2025 and May 2025 on wildfires?", "2025-03-01", "2025-05-31", None),
+    ("Which releases about bees date from May 2024?", "2024-05-01", "2024-05-31", None),
 ]
 
 
@@ -142,6 +156,7 @@ def test_words_about_publishing_make_a_filter(
         ("Which releases from 2025 mention the eruption of 1902?", "Which releases mention the eruption of 1902?"),
         ("releases between May and July 2025 about crabs", "releases about crabs"),
         ("yesterday's announcements", "announcements"),
+        ("Which releases date from the 1st to the 7th of July 2025?", "Which releases?"),
     ],
 )
 def test_the_rest_is_the_question_without_its_date(text: str, rest: str) -> None:

@@ -92,6 +92,15 @@ TRAPS = [
     "How many patients were released a year later?",
     "What did the press release say happened a week later?",
     "What happened the next day?",
+    # released and reported, but not as news
+    "What was released into the river in May 2025?",
+    "What was released from the tank in May 2025?",
+    "What was released during the fire in 2019?",
+    "What was reported in 2019 about bees?",
+    "What appeared in the sky in May 2025?",
+    "How long was the power off when the lights went out in May 2025?",
+    "How many alarms went out in May 2025?",
+    "Which coins date from 1850?",
 ]
 
 NO_DATES = [

@@ -37,20 +37,30 @@ _VERB = (
     r"(?:announc(?:e[ds]?|ing)|publish(?:e[sd]|ing)?|unveil(?:s|ed|ing)?|publici[sz]ed?|quoted|(?:put|puts|sent|came"
     r"|come|comes|given) out|made public|posted|(?:reported|written) (?:on|about)(?=\s*$))"
 )
+_WHAT_WAS = r"what(?:['’]s)?(?: (?:else|new|was|were|is|are|has|have|had|been|being|got|just|newly|also|all)){0,4} "
+# Nothing but its issuing says what is asked for; "released during the fire" does not say that it is news.
+_SENT = (
+    rf"(?:{NOUN}|which release|everything|anything)(?: (?:that|which|has|have|had|were|was)){{0,3}} (?:went|gone) out"
+    rf"|{_WHAT_WAS}(?:released|issued|appeared|(?:went|gone) out)"
+    r"(?=\W*$| (?:about|on|regarding|concerning)\b)"
+)
 _ISSUED = (
     r"(?:releases|statements?|notices?|warnings?|bulletins?|figures|findings|results|reports?|stud(?:y|ies)|papers?"
     r"|articles?|guidelines|everything|anything)(?: (?:was|were|been|have|has|had|being)){0,3} (?:released|issued)"
+    rf"|{_WHAT_WAS}(?:released|issued|reported)(?! (?:(?:in)?to|from|when)\b)"
 )
 _ASKED = (
     r"what (?:else |new )?(?:did|has|have|had|do|does) (?!(?:the |this |that )?(?:study|trial|data|report|paper)\b)"
     r"(?:[\w'’&.-]+ ){1,8}?(?:release|issue|report|reveal|disclose|say|said|present|share)d?(?! (?:in)?to\b)\b"
 )
 _GOVERNOR = re.compile(
-    rf"\b(?:(?P<noun>{_PLURAL}|(?:press|news|media) releases?|which release)|(?P<verb>{_VERB})"
+    rf"\b(?:(?P<verb>{_SENT}|{_VERB})|(?P<noun>{_PLURAL}|(?:press|news|media) releases?|which release)"
     rf"|(?P<weak>{_ISSUED}|{_ASKED}))\b",
     re.I,
 )
-_AHEAD = re.compile(rf"\b(?:{_VERB}|(?<!according to )(?<!according to the ){_PLURAL}|{_ISSUED}|{_ASKED})\b", re.I)
+_AHEAD = re.compile(
+    rf"\b(?:{_SENT}|{_VERB}|(?<!according to )(?<!according to the ){_PLURAL}|{_ISSUED}|{_ASKED})\b", re.I
+)
 _BEFORE_NOUN = re.compile(
     r"(?P<whose>['’]s?)?\s(?P<between>(?!(?:according|to|when|as|the|a|in|and|that|says?|said|per|by|was|were|is|are|did"
     rf"|has|have|press|news|media)\b)[\w-]+ )?{NOUN}\b",
@@ -74,8 +84,9 @@ _MENTION = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:about|on|regarding|concerning|with|against|into)\b", re.I)
 _BY_WHOM = re.compile(
-    r"(?: (?:are|is|were|was|there|do|you|have|hold|we|came|come|date|dating|all|only|just|made|out|issued|released"
-    r"|available|appear|appeared))*(?: (?:did|has|have) (?:[\w'’&.-]+ ){1,6}?(?:make|made|issued?|sent|send))?"
+    r"(?: (?:are|is|were|was|there|do|you|have|hold|we|came|come|all|only|just|made|out|issued|released"
+    r"|been|has|had|got|put|sent|available|appear|appeared))*"
+    r"(?: (?:did|has|have) (?:[\w'’&.-]+ ){1,6}?(?:make|made|issued?|sent|send))?"
     r"(?: (?:by|from|of|in)(?: [\w'’&.-]+){1,7})?",
     re.I,
 )

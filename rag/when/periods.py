@@ -15,8 +15,9 @@ from rag.when.almanac import around, shift
 from rag.when.rules import RULES, Grain, Made
 
 _LEAD = re.compile(
-    r"\b(since|after|no later than|later than|before|prior to|earlier than|until|till|up to|through|by|from|in|on|of"
-    r"|during|over|throughout|within|at|between|dated|around|and|or|to)\s+(?:the\s+)?(?:(?:month|year|course)\s+of\s+)?$",
+    r"\b(?:dat(?:es?|ed|ing)\s+(?=from\s))?(since|after|no later than|later than|before|prior to|earlier than|until"
+    r"|till|up to|through|by|from|in|on|of|during|over|throughout|within|at|between|dated|around|and|or|to)"
+    r"\s+(?:the\s+)?(?:(?:month|year|course)\s+of\s+)?$",
     re.I | re.A,
 )
 _LINKS = frozenset({"and", "or", "to"})
