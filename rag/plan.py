@@ -108,7 +108,7 @@ _LEAST = re.compile(
 # "… about sleep that came out", whose date is gone from the question: no part of the matter. But "has the Lab issued".
 _CAME_OUT = re.compile(
     rf"(?<! they),?(?: (?:that|which))?(?: (?:have|has|had))?(?: (?:came|come|went|gone) out| appeared| became public"
-    rf"|(?: (?:was|were|is|are|been|being|got))+ (?:made public|{ISSUED}))"
+    rf"|(?: (?:was|were|is|are|been|being|got))+(?: made public| {ISSUED}|$))"
     r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
     re.IGNORECASE,
 )

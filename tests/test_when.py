@@ -134,6 +134,9 @@ FILTERS: list[tuple[str, str | None, str | None, str | None]] = [
     ("What else was released about bees in March 2024?", "2024-03-01", "2024-03-31", None),
     ("In the first half of 2024, what was released on bees?", "2024-01-01", "2024-06-30", None),
     ("What was reported between March 2025 and May 2025 on wildfires?", "2025-03-01", "2025-05-31", None),
+    ("What was published between the 1st and the 10th of June 2025?", "2025-06-01", "2025-06-10", None),
+    ("Between the 1st and the 10th of June 2025, what was announced?", "2025-06-01", "2025-06-10", None),
+    ("Which papers date from 2024?", "2024-01-01", "2024-12-31", None),
     ("Which releases about bees date from May 2024?", "2024-05-01", "2024-05-31", None),
 ]
 

@@ -101,6 +101,7 @@ TRAPS = [
     "How long was the power off when the lights went out in May 2025?",
     "How many alarms went out in May 2025?",
     "Which coins date from 1850?",
+    "What changed between the 1st and the 10th of June 2025?",
 ]
 
 NO_DATES = [

@@ -116,7 +116,8 @@ def of_publishing(text: str, mention: Mention, today: date) -> bool:
         return False
     noun = _AFTER_NOUN.search(before[-_REACH:])
     if noun and (mention.lead in ("of", "from", "dated") or (mention.lead == "on" and mention.grain == "day")):
-        return not noun["paper"] or _finer(mention)  # "the study of 2019" may have studied 2019
+        # "the study of 2019" may have studied 2019; one that dates from 2019 has not
+        return not noun["paper"] or _finer(mention) or text[mention.start :].lower().startswith("dat")
     if mention.relative and _WHATS_NEW.search(text):
         return True
     if _OPENING.fullmatch(before) and _opens(after):

@@ -137,7 +137,7 @@ def read(text: str, today: date, *, previous: str = "") -> When | None:
     order = next((r.order for r in sorted(free, key=lambda r: (not r.explicit, r.start)) if r.order), None)
     then = None if kept else next((r.then for r in free if r.then), None)
     words: list[Mention | _Ranked] = sorted([*kept, *free], key=lambda w: w.start)
-    after, until = _bounds(kept, apart=bool(_SIDES.search(head)))
+    after, until = _bounds(kept, apart=_compares(head, found))
     if not (after or until or order or then):
         return None
     gone = [w for w in words if explicit or isinstance(w, _Ranked) or w.relative]
@@ -148,13 +148,18 @@ def read(text: str, today: date, *, previous: str = "") -> When | None:
 def _told(text: str, found: Sequence[Mention], today: date, *, previous: str) -> list[Mention]:
     """The dates that filter. Of a comparison the releases of every side are wanted: its dates filter only together."""
     told = [m for m in found if of_publishing(text, m, today)]
-    if told and _SIDES.search(text):
+    if told and _compares(text, found):
         sides = [m for m in found if m in told or (m.dated and m.grain == "day")]
         return sides if len(sides) > 1 else []
     if not told and previous and _only(text, found):
         before = read(previous, today)
         return [m for m in found if before and before.explicit and not m.bare]
     return told
+
+
+def _compares(text: str, found: Sequence[Mention]) -> bool:
+    """Whether sides are compared; "between the 1st and the 7th" is one date."""
+    return any(all(not m.start <= side.start() < m.end for m in found) for side in _SIDES.finditer(text))
 
 
 def _orders(text: str) -> list[_Ranked]:
