@@ -7,28 +7,52 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
 
 from rag.pages.clues import Clue
-from rag.pages.dates import find_dates
+from rag.pages.dates import FoundDate, find_dates
+from rag.pages.zones import zone_at, zone_in
 
 _AT_HEAD = 2500
+_WORD = r"embargo(?:ed)?(?:\s+(?:date|time|for release|for publication|information|lifts?|ends?|is in place|in effect))"
+_HEAD = r"^[ \t*_>#(\[]{0,8}"
 _TRIGGER = re.compile(
-    r"(?:embargo(?:ed)?(?:\s+(?:date|time|for release|for publication|information|lifts?|ends?|is in place|"
-    r"in effect))?"
-    r"\s*(?:until|till|to|through|:|[-–—]|on|at|,)"
-    r"|not (?:for|to be) (?:publication|publish(?:ed)?|release[d]?|broadcast)[^\n]{0,40}?\b(?:before|until)"
+    rf"{_WORD}?\s*(?:(?:until|till)[\s:*_]*|:)"
+    r"|(?:not (?:for|to be)|do not|don['’]t) (?:publication|publish(?:ed)?|releas(?:e|ed)|broadcast|print(?:ed)?|"
+    r"post(?:ed)?|distribut(?:e|ed|ion))\b[^\n]{0,40}?\b(?:before|until|till|prior to)"
+    rf"|{_HEAD}for (?:immediate )?(?:publication|release|broadcast) (?:only )?(?:on or )?after\b"
+    rf"|{_HEAD}(?:release|publication) (?:time|date)[*_]*:(?=[^\n]*\b(?:under embargo|embargoed)\b)"
     r"|hold (?:for release )?until"
     r"|sperrfrist\s*(?:bis|:|[-–—]|endet)|gesperrt bis"
     r"|(?:embargad[oa]|bajo embargo|embargo)\s*(?:hasta|:)"
-    r"|(?:sous )?embargo\s*(?:jusqu['’]?(?:au|à)?|:))",
+    r"|(?:sous )?embargo\s*(?:jusqu['’]?(?:au|à)?|:)",
+    re.I | re.M,
+)
+# "EMBARGO 24 November 2026": with no more than a dash or "on" between the word and its date, that date follows at once.
+_BARE = re.compile(
+    rf"(?:{_WORD}|embargoed|(?:{_HEAD}(?:strict(?:ly)?\s+)?|(?-i:(?=EMB|SPERR)))(?:embargo(?:ed)?|sperrfrist)\b)"
+    r"[ \t*_)\]]*(?:to|through|on|at|,|[-–—])?",
+    re.I | re.M,
+)
+_MARKS = ("embarg", "not ", "don't", "don’t", "hold ", "sperrfrist", "gesperrt", "release", "publication", "broadcast")
+_WAITS = Clue(_TRIGGER, _MARKS, before=30, after=_AT_HEAD)
+_WAITS_BARE = Clue(_BARE, ("embargo", "sperrfrist"), before=24, after=120)
+_LIFTED = r"\bembargo\W+(?:has )?(?:been )?(?:lifted|expired|is over)|\bno embargo|\bkeine sperrfrist"
+# An embargo of goods. "US embargo" is not here: it may be the one that binds the press of a country.
+_NOT = re.compile(
+    rf"{_LIFTED}|\bsin embargo\b|\b(?:trade|export|import|arms|weapons?|military|naval|oil|gas|fuel|energy|coal|steel|"
+    r"grain|food|economic|iranian|cuban|syrian|russian|chinese)[ -]embargo",
     re.I,
 )
-_WAITS = Clue(_TRIGGER, ("embarg", "not for", "not to be", "hold ", "sperrfrist", "gesperrt"), before=6, after=_AT_HEAD)
-_NOT = re.compile(
-    r"\bembargo (?:has )?(?:been )?(?:lifted|expired|is over)|\bno embargo|\bkeine sperrfrist|"
-    r"\bsin embargo,",
+_WEEKDAY = re.compile(
+    r"[\W_]*(?:(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"mittwoch|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
+    r"dimanche)\b[\W_]*)?(?:(?:the|den|le|el)\s)?",
+    re.I,
+)
+_DAY = re.compile(
+    r"(?<![\w.:])(?=(?P<day>\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?[^\W\d_]{3,10}\b\.?|\d{1,2}\.\s?\d{1,2}\.|"
+    r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?(?![\w:.]\d|\w|\s?[ap]\.?m\b))(?!\W{0,3}(?:del?\s)?(?:19|20)\d\d))",
     re.I,
 )
 _CLOCK = re.compile(
@@ -39,26 +63,6 @@ _CLOCK = re.compile(
     r"|\b(?P<word>noon|midnight|mittag|mitternacht|mediodía|medianoche|midi|minuit)\b",
     re.I,
 )
-_ZONE = re.compile(
-    r"(?P<utc>\b(?:UTC|GMT)\s?(?P<sign>[+−-])\s?(?P<oh>\d{1,2})(?::?(?P<om>\d\d))?|"
-    r"(?<=\d)(?P<sign2>[+-])(?P<oh2>\d\d):?(?P<om2>\d\d)\b)"
-    r"|\b(?P<name>UTC|GMT|Z|BST|CEST|CET|MESZ|MEZ|EEST|EET|WEST|WET|EDT|EST|CDT|CST|MDT|MST|PDT|PST|ET|CT|MT|"
-    r"PT|JST|AEST|AEDT|IST|SGT|HKT)\b"
-    r"|\b(?P<city>(?i:London|UK|U\.K\.|British|Paris|Berlin|Madrid|Rome|Brussels|Vienna|Zurich|Amsterdam|"
-    r"Stockholm|New York|Washington|Eastern|Central|Mountain|Pacific|Tokyo|Sydney|"
-    r"Central European)(?=\s+(?i:(?:summer\s+|standard\s+|daylight\s+)?time)\b))",
-)
-_HOURS = {"utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "west": 1, "cest": 2, "mesz": 2, "eet": 2,
-          "eest": 3, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
-          "jst": 9, "aest": 10, "aedt": 11, "sgt": 8, "hkt": 8, "ist": 5.5}  # fmt: skip
-_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
-            "london": "Europe/London", "uk": "Europe/London", "british": "Europe/London", "paris": "Europe/Paris",
-            "berlin": "Europe/Berlin", "madrid": "Europe/Madrid", "rome": "Europe/Rome", "brussels": "Europe/Brussels",
-            "vienna": "Europe/Vienna", "zurich": "Europe/Zurich", "amsterdam": "Europe/Amsterdam",
-            "stockholm": "Europe/Stockholm", "new york": "America/New_York", "washington": "America/New_York",
-            "eastern": "America/New_York", "us eastern": "America/New_York", "central": "America/Chicago",
-            "mountain": "America/Denver", "pacific": "America/Los_Angeles", "tokyo": "Asia/Tokyo",
-            "sydney": "Australia/Sydney", "central european": "Europe/Berlin"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,23 @@ class Embargo:
     end: int
 
 
-def find_embargo(text: str, order: str | None = None) -> Embargo | None:
+def find_embargo(text: str, order: str | None = None, day: date | None = None) -> Embargo | None:
     """The embargo stated near the head or at the foot of a text; UTC when no zone is stated, midnight without a time.
 
-    "Embargoed until 00:01 BST, 3 June 2025" -> 2025-06-03 00:01 +01:00.
+    "Embargoed until 00:01 BST, 3 June 2025" -> 2025-06-03 00:01 +01:00. A date without a year is read beside `day`,
+    when the text was published.
     """
     zones = ((0, min(len(text), _AT_HEAD)), (max(_AT_HEAD, len(text) - 400), len(text)))
     for first, last in zones:
-        for trigger in _WAITS.finditer(text[first:last]):
+        piece = text[first:last]
+        waits = ((trigger, False) for trigger in _WAITS.finditer(piece))
+        bare = ((trigger, True) for trigger in _WAITS_BARE.finditer(piece))
+        for trigger, at_once in (*waits, *bare):
             start, end = first + trigger.start(), first + trigger.end()
-            if _NOT.search(text[max(0, start - 20) : end + 30]):
+            words = text[end : end + 140]
+            if _NOT.search(text[max(0, start - 20) : end + 30]) or (at_once and not _opens(words, order, day)):
                 continue
-            found = moment(text[end : end + 140], order)
+            found = moment(words, order, day)
             if found:
                 return Embargo(found[0], start, end + found[1])
     return None
@@ -90,7 +99,8 @@ def find_embargo(text: str, order: str | None = None) -> Embargo | None:
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """The end of an embargo that does not say when it ends."""
 _OPEN_ENDED = re.compile(
-    r"^[ \t*_>#]*(?:strictly\s)?(?:embargoed(?=\W*$|\s*[:–—-]|\s(?:until|till|for|to)\b)|under (?:strict )?embargo\b"
+    r"^[ \t*_>#]*(?:strictly\s)?(?:embargo(?=\W*$|\s(?:until|till)\b)"
+    r"|embargoed(?=\W*$|\s*[:–—-]|\s(?:until|till|for|to)\b)|under (?:strict )?embargo\b"
     r"|sperrfrist\b|bajo embargo\b|sous embargo\b)[^\n]{0,90}$",
     re.I | re.M,
 )
@@ -105,11 +115,23 @@ def open_ended(text: str) -> Embargo | None:
     return next((Embargo(NEVER, *line.span()) for line in lines), None)
 
 
-def moment(words: str, order: str | None = None) -> tuple[datetime, int] | None:
-    """The moment that words begin with, and how many characters of them say it."""
+_NONE = re.compile(
+    r"\W*(?:no|none|false|null|nil|n/?a|0|lifted|expired|keine?|nein|ningun[oa]?|aucun|"
+    r"(?:for )?immediate(?: release)?)?\W*",
+    re.I,
+)
+
+
+def is_none(words: str) -> bool:
+    """Whether the words of an embargo say that there is none. "no", "embargo lifted" -> True."""
+    return bool(_NONE.fullmatch(words) or re.search(_LIFTED, words, re.I))
+
+
+def moment(words: str, order: str | None = None, day: date | None = None) -> tuple[datetime, int] | None:
+    """The moment that words begin with, and how many characters of them say it; `day` as in `find_embargo`."""
     # The statement ends with its paragraph, and a date further off than a few words belongs to something else.
     words = words.split("\n\n", 1)[0]
-    date = next(find_dates(words, order), None)
+    date = _date(words, order, day)
     if date is None or date.start > 70:
         return None
     spared = words[: date.start] + " " * (date.end - date.start) + words[date.end :]
@@ -117,27 +139,45 @@ def moment(words: str, order: str | None = None) -> tuple[datetime, int] | None:
         spared = spared[: date.end] + " " + spared[date.end + 1 :]
     spared = spared[: date.end + 60]
     clock = _clock(spared)
-    zone = _ZONE.search(spared)
-    ends = [date.end]
-    if clock:
-        ends.append(clock[1])
-    if zone:
-        ends.append(zone.end())
-    until = datetime.combine(date.value, clock[0] if clock else time(), _zone(zone))
+    zone = (zone_at(spared, clock[1]) if clock else None) or zone_in(spared)
+    ends = [date.end, *([clock[1]] if clock else []), *([zone.end] if zone else [])]
+    until = datetime.combine(date.value, clock[0] if clock else time(), zone.value if zone else UTC)
     if clock and clock[2]:
         until += timedelta(days=1)
     return until, max(ends)
+
+
+def _date(words: str, order: str | None, day: date | None) -> FoundDate | None:
+    """The first date; one without a year is the nearest to `day` that it may be."""
+    found = next(find_dates(words, order), None)
+    if day is None:
+        return found
+    for match in _DAY.finditer(words[: found.start if found else 90]):
+        years = (day.year - 1, day.year, day.year + 1)
+        may_be = [one.value for year in years for one in find_dates(f"{match['day']} {year}")]
+        if may_be:
+            return FoundDate(min(may_be, key=lambda one: abs(one - day)), *match.span("day"))
+    return found
+
+
+def _opens(words: str, order: str | None, day: date | None) -> bool:
+    """Whether words begin with a date or a clock, behind a weekday or not."""
+    lead = _WEEKDAY.match(words)
+    rest = words[lead.end() :] if lead else words
+    found = _date(rest, order, day)
+    return bool(_CLOCK.match(rest)) or (found is not None and found.start == 0)
 
 
 def _clock(text: str) -> tuple[time, int, bool] | None:
     """Time of day, where its words end, and whether it was 24:00."""
     found = list(_CLOCK.finditer(text))
     # "10:00 a.m. CHILE TIME (13:00 UTC)": a clock followed by a zone we know tells more than one that is not.
-    found.sort(key=lambda match: not _ZONE.match(text[match.end() :].lstrip(" ,(")))
+    found.sort(key=lambda match: not ((zone := zone_at(text, match.end())) and zone.known))
     for match in found:
+        end = match.start() + len(match.group().rstrip())
         if match.group("word"):
             noon = match.group("word").lower() in {"noon", "mittag", "mediodía", "midi"}
-            return time(12 if noon else 0), match.end(), False
+            return time(12 if noon else 0), end, False
         hour = int(match.group("h4") or match.group("h"))
         minute = int(match.group("m4") or match.group("m") or 0)
         half = (match.group("half") or "").lower().replace(".", "").replace(" ", "")
@@ -146,21 +186,6 @@ def _clock(text: str) -> tuple[time, int, bool] | None:
                 continue
             hour = hour % 12 + (12 if half == "pm" else 0)
         if hour == 24:
-            return time(0, minute), match.end(), True
-        return time(hour, minute), match.end(), False
+            return time(0, minute), end, True
+        return time(hour, minute), end, False
     return None
-
-
-def _zone(match: re.Match[str] | None) -> tzinfo:
-    if match is None:
-        return UTC
-    if match.group("utc"):
-        sign = match.group("sign") or match.group("sign2")
-        hours = int(match.group("oh") or match.group("oh2"))
-        minutes = int(match.group("om") or match.group("om2") or 0)
-        offset = timedelta(hours=min(hours, 14), minutes=min(minutes, 59))
-        return timezone(offset if sign == "+" else -offset)
-    name = (match.group("name") or match.group("city")).lower().replace(".", "")
-    if name in _REGIONS:
-        return ZoneInfo(_REGIONS[name])
-    return timezone(timedelta(hours=_HOURS[name]))

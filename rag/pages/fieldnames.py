@@ -35,7 +35,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "body_html",
     ),
     "language": ("language", "lang", "locale"),
-    "embargo": ("embargo", "embargoed_until", "embargo_until", "embargo_date"),
+    "embargo": (
+        "embargoed_until", "embargo_until", "embargo_date", "embargountil", "embargoeduntil", "embargodate", "embargo",
+        "embargoed", "sperrfrist",
+    ),
     "id": ("id", "release_id", "guid", "uuid", "slug", "path"),
 }  # fmt: skip
 
@@ -64,7 +67,10 @@ def lookup(record: dict[str, Any], meaning: str) -> tuple[str, ...]:
     """The words of the first alias of `meaning` that the record fills."""
     lower = {str(key).strip().lower().replace("-", "_").replace(" ", "_"): value for key, value in record.items()}
     for alias in ALIASES[meaning]:
-        found = words(lower.get(alias))
+        value = lower.get(alias)
+        found = words(value)
+        if not found and value and meaning == "embargo":
+            found = (str(value),)  # a bare `true` is one, too
         if found:
             return found
     return ()

@@ -15,7 +15,7 @@ from rag.pages import contacts, funders, institution, journal, parts, tailpieces
 from rag.pages.dateline import Dateline, dateline_of
 from rag.pages.dates import find_dates, numeric_order, order_of_language, parse_date
 from rag.pages.draft import Draft, Fact
-from rag.pages.embargo import NEVER, Embargo, find_embargo, moment, open_ended
+from rag.pages.embargo import NEVER, Embargo, find_embargo, is_none, moment, open_ended
 from rag.pages.entities import without_references
 from rag.pages.identity import release_id
 from rag.pages.instant import time_field
@@ -42,15 +42,17 @@ def finish(draft: Draft, source: str) -> tuple[Release, tuple[Teaser, ...]]:
     sought = body[:_SOUGHT]
     language = language_of(sought, draft.language)
     order = draft.order or order_of_language(draft.language) or numeric_order(sought) or order_of_language(language)
-    embargo = _embargo(draft, sought, order)
     dateline = dateline_of(sought)
     pieces = parts.units(sought)
     contact = parts.contact_spans(pieces)
     about = parts.boilerplate_spans(pieces, contact)
     issuer = _institution(draft, sought, about, contact)
     boilerplate = _boilerplate(pieces, about, contact, issuer[0].value if issuer else None)
-    published, published_field = _published(draft, sought, order, dateline, embargo)
-    embargo = embargo or (open_ended(sought) if published is None else None)
+    published, published_field = _published(draft, sought, order, dateline)
+    embargo = _embargo(draft, sought, order, published)
+    if published is None:
+        published, published_field = _dated(embargo_day(embargo))
+        embargo = embargo or open_ended(sought)
     typed = _typed(draft, sought, contact)
     told = told_fields(
         draft.title,
@@ -167,7 +169,7 @@ def _placed(fact: Fact, body: str) -> Field:
 
 
 def _published(
-    draft: Draft, body: str, order: str | None, dateline: Dateline | None, embargo: Embargo | None
+    draft: Draft, body: str, order: str | None, dateline: Dateline | None
 ) -> tuple[date | None, tuple[Field, ...]]:
     for words in draft.dates:
         value = parse_date(words, order)
@@ -177,10 +179,11 @@ def _published(
             if found.value == value:
                 return value, (Field("published", value.isoformat(), found.start, found.end),)
         return value, (Field("published", value.isoformat()),)
-    found_in_text = date_in_text(body, order, dateline.span if dateline else None) or embargo_day(embargo)
-    if found_in_text is None:
-        return None, ()
-    return date.fromisoformat(found_in_text.value), (found_in_text,)
+    return _dated(date_in_text(body, order, dateline.span if dateline else None))
+
+
+def _dated(field: Field | None) -> tuple[date | None, tuple[Field, ...]]:
+    return (date.fromisoformat(field.value), (field,)) if field else (None, ())
 
 
 def _time(draft: Draft, body: str, day: date | None, stated: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -189,15 +192,24 @@ def _time(draft: Draft, body: str, day: date | None, stated: tuple[Field, ...]) 
     return time_field(draft.dates, body, day, words)
 
 
-def _embargo(draft: Draft, body: str, order: str | None) -> Embargo | None:
-    found = find_embargo(body, order)
-    if found or not draft.embargo_words:
+def _embargo(draft: Draft, body: str, order: str | None, day: date | None) -> Embargo | None:
+    """The text's embargo, else the metadata's; one that cannot be read does not end."""
+    found = find_embargo(body, order, day)
+    words = draft.embargo_words
+    if found or not words:
         return found
-    stated = moment(draft.embargo_words, order)
-    if stated is None:
-        outside = find_embargo(draft.embargo_words, order)
-        return Embargo(outside.until, -1, -1) if outside else None
-    return Embargo(stated[0], -1, -1)
+    stated = moment(words, order, day)
+    if stated:
+        return Embargo(stated[0], -1, -1)
+    outside = find_embargo(words, order, day)
+    if outside:
+        return Embargo(outside.until, -1, -1)
+    prose = draft.kind == "html" and len(words) > _PROSE
+    return None if prose or is_none(words) else Embargo(NEVER, -1, -1)
+
+
+# Under a heading "Embargo", more than this is an article about one.
+_PROSE = 80
 
 
 def _embargo_field(embargo: Embargo | None, body: str, words: str | None) -> tuple[Field, ...]:
