@@ -161,6 +161,30 @@ def refused(draft: Draft) -> Answer:
     )
 
 
+def uncounted(draft: Draft, criterion: str) -> Answer:
+    """Nothing is counted where a criterion cannot be checked: a count that leaves it out would be wrong."""
+    draft.clock.lap("total")
+    return Answer(
+        answer_id=uuid.uuid4().hex[:16],
+        question=draft.question,
+        standalone_question=draft.asked.standalone,
+        status="refused",
+        text=f"Not counted: “{criterion}” cannot be checked release by release. {COUNTABLE}",
+        filters=draft.asked.filters,
+        llm="quote",
+        reason=f"“{criterion}” cannot be checked release by release",
+        seconds=dict(draft.clock.laps),
+        confidence=draft.proof.decision.probability,
+    )
+
+
+COUNTABLE = (
+    "What can be: words and names in text or title; who issued, funded or published it; who and how many are quoted; "
+    "dates and days of the week; length in words; kinds of release and study; numbers of participants; corrections, "
+    "withdrawals and copies; and what releases are about."
+)
+
+
 def _searched(filters: Filters) -> str:
     """Which part of the archive was searched, where it was not all that is public today."""
     first, last = (f"{d.day} {d:%B %Y}" if d else None for d in (filters.after, filters.before))

@@ -46,12 +46,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What retrieval found for it, or what was counted."""
+    """What retrieval found for it, or what was counted, or the criterion that nobody can check."""
 
     inquiry: Inquiry
     asked: Question
     found: Retrieved
     tallied: Tallied | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Ready:
     inquiry: Inquiry
     draft: Draft
     tallied: Tallied | None = None
+    unread: str | None = None
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -118,6 +120,9 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _events(self, inquiry: Inquiry, config: RunnableConfig | None) -> Iterator[Event]:
         ready = self.draft(inquiry, config)
+        if ready.unread is not None:
+            yield answers.uncounted(ready.draft, ready.unread)
+            return
         if ready.draft.proof.decision.status == "refused":
             yield answers.refused(ready.draft)
             return
@@ -143,6 +148,8 @@ class AnswerChain(Runnable[Any, Answer]):
     def _retrieve(self, understood: Understood) -> Looked:
         asked, inquiry = understood.asked, understood.inquiry
         scope = self._retrieval.scope(asked.filters)
+        if understood.plan is not None and understood.plan.unread:
+            return Looked(inquiry, asked, nothing(scope), unread=understood.plan.unread)
         if understood.plan is not None:
             judging = Judging(partial(self._retrieval.passages_about, scope=scope), self._retrieval.is_about, JUDGE)
             tallied = tally(understood.plan, scope, self._library, judging=judging)
@@ -155,7 +162,9 @@ class AnswerChain(Runnable[Any, Answer]):
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry
         table = None
         others: tuple[Evidence, ...] = ()
-        if looked.tallied is not None:
+        if looked.unread is not None:
+            proof = Proof((), decision.nothing())
+        elif looked.tallied is not None:
             proof = Proof(looked.tallied.evidence, decision.certain())
         else:
             comparison = comparing.read(asked.text)
@@ -170,7 +179,7 @@ class AnswerChain(Runnable[Any, Answer]):
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
         draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table, len(others))
-        return Ready(inquiry, draft, looked.tallied)
+        return Ready(inquiry, draft, looked.tallied, looked.unread)
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, what was copied or else the quotes are the answer."""

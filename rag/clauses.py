@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag import measures
 from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed, Sized
 from rag.starts import ACTS, DENIED, FIELD, INVERTED, LANGUAGE_NAME, PRESENT, SIZE, START, STARTS, STATES, SUBJECT
 
@@ -107,9 +108,9 @@ def read(text: str, held: tuple[str, ...] = (), *, studies: bool = True) -> Clau
     A character of `held` (from U+E000 on) stands for words that the question has in quotation marks. `studies`: whether
     it may ask how studies were done; where other words are left, it rather tells so of what releases report.
     """
-    text = _turned((text.lower() if text.isupper() else text).strip())
-    found: list[Criterion] = []
-    copies = False
+    said = text
+    found, text = measures.taken(text.lower() if text.isupper() else text)
+    text, copies = _turned(text), False
     starts = [m for m in START.finditer(text) if not _in_name(text, m) and (studies or _kind(m) not in _STUDIED)]
     objects = (m.start() for m in starts if _kind(m) in {"mention", "about", "title"})
     first = next(objects, len(text))  # "mention a town with more than 5,000 people"
@@ -124,9 +125,9 @@ def read(text: str, held: tuple[str, ...] = (), *, studies: bool = True) -> Clau
         copies = copies or Copied(itself=True) in made
         found += made
         rest = f"{rest} {'' if made else start.group()} {left}"
-    clauses = Clauses(tuple(found), copies, " ".join(unheld(rest, held).split()))
+    clauses = Clauses(tuple(measures.checked(found)), copies, " ".join(unheld(rest, held).split()))
     done = studies and any(_kind(m) in _STUDIED for m in starts)
-    return read(text, held, studies=False) if done and not clauses.clear else clauses
+    return read(said, held, studies=False) if done and not clauses.clear else clauses
 
 
 _STUDIED = frozenset({"subject", "size"})
@@ -230,15 +231,8 @@ def _sizes(thing: str, *, negated: bool) -> tuple[list[Criterion], str]:
     match = SIZE.fullmatch(thing)
     if match is None:
         return [], thing
-    how, size = match["how"], int(match["number"].replace(",", ""))
-    least = size + 1 if how in {"more than", "over"} else size if how in _LEAST or how == "exactly" else 0
-    most = (
-        size - 1 if how in {"fewer than", "less than", "under"} else size if how in _MOST or how == "exactly" else None
-    )
+    least, most = measures.bounds(match["how"], int(match["number"].replace(",", "")))
     return [Sized(match["what"], least, most, negated)], ""
-
-
-_LEAST, _MOST = {"at least", "no fewer than", "no less than"}, {"at most", "up to", "no more than"}
 
 
 def _joined(found: Sequence[Is | Noticed | Copied], *, either: bool) -> list[Criterion]:

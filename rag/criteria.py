@@ -53,7 +53,7 @@ class Is:
     def words(self) -> str:
         """How an answer says it: `funded by “Ice Fund”`."""
         if self.value is None:
-            return ("without" if self.negated else "with") + f" a stated {self.name}"
+            return ("without" if self.negated else "with") + f" a stated {_SAID.get(self.name, self.name)}"
         said = f"{FIELD_WORDS.get(self.name, 'with the ' + self.name)} “{self.value}”"
         return f"not {said}" if self.negated else said
 
@@ -73,6 +73,62 @@ class Sized:
         most = f"at most {self.most:,}" if self.most is not None else ""
         ends = filter(None, (f"at least {self.least:,}" if self.least else "", most))
         return f"whose largest stated number of {self.what} is {'not ' * self.negated}{' and '.join(ends)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The release has from `least` to `most` different values of the field `what`, or words, where that is "words"."""
+
+    what: str
+    least: int = 0
+    most: int | None = None
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `quoting at least 2 people`."""
+        with_, one, many = _COUNTED.get(self.what, ("stating", self.what, f"{self.what}s"))
+        if self.least == self.most:
+            size = f"exactly {self.least:,}"
+        else:
+            most = f"at most {self.most:,}" if self.most is not None else ""
+            size = " and ".join(filter(None, (f"at least {self.least:,}" if self.least else "", most)))
+        said = f"{with_} {size} {one if (self.most or self.least) == 1 else many}"
+        return f"not {said}" if self.negated else said
+
+
+_SAID = {"published": "date", "sample": "sample size", "doi": "DOI"}
+_COUNTED = {
+    "words": ("of", "word", "words"),
+    "quote": ("quoting", "person", "people"),
+    "doi": ("stating", "DOI", "DOIs"),
+}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """The release was published on one of these days of the week, 0 for Monday."""
+
+    days: tuple[int, ...]
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `published on a Friday`."""
+        return f"{'not ' * self.negated}published on a {' or '.join(DAYS[day] for day in self.days)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What cannot be checked release by release, as the question says it: "written badly"."""
+
+    text: str
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `“written badly”`."""
+        return f"“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +196,8 @@ class Either:
         return " or ".join(one.words for one in self.of)
 
 
-Criterion = Mentions | Is | Sized | Noticed | Copied | About | Together | Either
+Stating = Is | Sized | Amount | Weekday
+Criterion = Mentions | Stating | Unread | Noticed | Copied | About | Together | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +223,9 @@ class Plan:
     @property
     def fields_only(self) -> bool:
         """Whether nothing but fields decides: a date beside such a question can only be that of the releases."""
-        return all(isinstance(c, Is | Sized | Noticed | Copied | Either) for c in self.criteria)
+        return all(isinstance(c, Stating | Noticed | Copied | Either) for c in self.criteria)
+
+    @property
+    def unread(self) -> str | None:
+        """The first criterion that cannot be checked, so that nothing can be counted."""
+        return next((c.text for c in self.criteria if isinstance(c, Unread)), None)

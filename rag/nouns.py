@@ -79,6 +79,13 @@ POLITE = re.compile(
     r"|so|ok|okay),? )+(?=how many|which|what|list|show|give|name|find|count|who|in |the number|all |every)",
     re.IGNORECASE,
 )
+# "… about sleep that came out", whose date is gone from the question: no part of the matter. But "has the Lab issued".
+CAME_OUT = re.compile(
+    rf"(?<! they),?(?: (?:that|which))?(?: (?:have|has|had))?(?: (?:came|come|went|gone) out| appeared| became public"
+    rf"|(?: (?:was|were|is|are|been|being|got))+(?: made public| {ISSUED}|$))"
+    r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
+    re.IGNORECASE,
+)
 # Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
 REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
@@ -107,6 +114,7 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
+        (r"\b(?:is|are|was|were|been) embargoed\b", "had an embargo"),
         (r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", "which people are quoted"),
         (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),
         (rf"^who (?=(?:has |have |had to )?(?:{ISSUED}|correct(?:ed)?|withdr[ae]wn?|retract(?:ed)?)\b)",

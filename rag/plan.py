@@ -13,9 +13,11 @@ from dataclasses import replace
 
 from rag import clauses, ranks
 from rag.clauses import is_filler, subject
-from rag.criteria import About, Action, Criterion, Is, Order, Plan
+from rag.criteria import About, Action, Criterion, Is, Order, Plan, Unread
+from rag.measures import is_unread
 from rag.nouns import (
     ARE_THERE,
+    CAME_OUT,
     COUNT,
     KIND_NOUNS,
     KIND_WORDS,
@@ -105,15 +107,6 @@ _LEAST = re.compile(
 )
 
 
-# "… about sleep that came out", whose date is gone from the question: no part of the matter. But "has the Lab issued".
-_CAME_OUT = re.compile(
-    rf"(?<! they),?(?: (?:that|which))?(?: (?:have|has|had))?(?: (?:came|come|went|gone) out| appeared| became public"
-    rf"|(?: (?:was|were|is|are|been|being|got))+(?: made public| {ISSUED}|$))"
-    r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
-    re.IGNORECASE,
-)
-
-
 def read(question: str) -> Plan | None:
     """The plan of a question without its dates; None unless it asks to count or list.
 
@@ -143,7 +136,7 @@ def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None
         return plan
     for said, meant in REWORDED_OF_RELEASES if of_releases else ():
         text = said.sub(meant, text)
-    text = _CAME_OUT.sub("", text) if of_releases else text
+    text = CAME_OUT.sub("", text) if of_releases else text
     return _headed(text, held) or _one(text, held) or ranks.things(text)
 
 
@@ -207,11 +200,12 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         return None
     if not found.clear and (loose or (limit and not parts)):
         return None  # "Which of the two releases is newer?"
-    if loose or not found.clear:
-        matter = subject(loose or found.rest)
+    matter = subject(loose or found.rest) if loose or not found.clear else ""
+    if matter:
         of = study(matter, whole=True)
-        parts += [Is("study", of[0]) if of else About(matter)]
-    plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=not loose)
+        parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
+    said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
+    plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 

@@ -11,7 +11,8 @@ import re
 PRESENT = {
     "doi": "doi", "journal": "journal", "funder": "funder", "grant": "grant", "grant number": "grant",
     "embargo": "embargo", "contact": "contact", "quote": "quote", "quotation": "quote", "institution": "institution",
-    "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample",
+    "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample", "date": "published",
+    "publication date": "published", "time": "time", "publication time": "time", "time of day": "time",
 }  # fmt: skip
 
 LANGUAGES = {
@@ -26,10 +27,10 @@ SUBJECT = (
     "(?:mice|rats|zebrafish|rabbits|dogs|pigs|monkeys|macaques|animals|cells|plants|children|adolescents|students|women"
     "|men|adults|patients)"
 )
-_HOW = "(?:no )?(?:fewer|less|more) than|under|over|at least|at most|up to|exactly"
-_SIZE = rf"(?:{_HOW}) \d[\d,]* [a-z]"
+HOW = "(?:no )?(?:fewer|less|more) than|under|over|at least|at most|up to|exactly"
+_SIZE = rf"(?:{HOW}) \d[\d,]* [a-z]"
 SIZE = re.compile(
-    rf"(?P<how>{_HOW}) (?P<number>\d[\d,]{{0,11}})"
+    rf"(?P<how>{HOW}) (?P<number>\d[\d,]{{0,11}})"
     r" (?P<what>(?!percent)[a-z][\w-]*(?: [a-z][\w-]*){0,2})"
 )
 
@@ -78,9 +79,11 @@ STARTS: tuple[tuple[str, str], ...] = (
     ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?{PAID}"
                r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
                r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
-    ("stated", rf"(?:with|without|having|lacking|stating|naming|giving|{_THAT}(?:have|has|state|name|give|lack)s?)"
-               rf" (?:no |any |(?:neither )?an? )FIELDS|{_THAT}(?:mention|contain)s? (?:no|any) FIELDS"
-               rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"),
+    ("stated", rf"(?:with|without|having|lacking|stating|naming|giving"
+               rf"|{_THAT}(?:ha[ds]|have|state|name|g[ia]ve|lack)[ds]?)"
+               rf" (?:no |any |(?:neither )?an? )FIELDS|{_THAT}(?:mention|contain)s? (?:no|any|an?(?=[\w ]+\Z)) FIELDS"
+               rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"
+               rf"|{_BE}under (?:an |any )?embargo\b"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
                 r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
                 r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rag import names
-from rag.criteria import Is, Sized
+from rag.criteria import Amount, Sized, Stating, Weekday
 from rag.datatypes import Field, Scope
 from rag.library import Library, fold
 from rag.rolls import Proof
@@ -54,10 +55,14 @@ class Fields:
         """All that may be seen at that time, whatever its date: where names and units are learned."""
         return replace(self.scope, after=0, before=99991231, institution=None, narrow_ids=None)
 
-    def stating(self, criterion: Is | Sized) -> Stated:
+    def stating(self, criterion: Stating) -> Stated:
         """The releases that fulfil a criterion, as if it were not negated."""
         if isinstance(criterion, Sized):
             return Stated(self._sized(criterion))
+        if isinstance(criterion, Amount):
+            return Stated(self._long(criterion) if criterion.what == "words" else self._several(criterion))
+        if isinstance(criterion, Weekday):
+            return Stated(self._on(criterion.days))
         name, value = criterion.name, criterion.value
         if value is None:
             return Stated(_first(self.library.stated(name, self.scope)))
@@ -144,6 +149,27 @@ class Fields:
         low, high = criterion.least, float("inf") if criterion.most is None else criterion.most
         return {id_: one for id_, (size, one) in largest.items() if low <= size <= high}
 
+    def _several(self, criterion: Amount) -> dict[str, Proof | None]:
+        """By how many different values a release states; of quotes, by how many people they are from."""
+        values: dict[str, dict[str, Proof | None]] = {id_: {} for id_ in self.library.visible(self.scope)}
+        for id_, one in self.library.stated(criterion.what, self.scope):
+            text = one.about if criterion.what == "quote" else one.value
+            if text:
+                values[id_].setdefault(names.person(text) if criterion.what == "quote" else fold(text), one)
+        held = {id_: own for id_, own in values.items() if _within(len(own), criterion)}
+        return {id_: next(iter(own.values()), None) for id_, own in held.items()}
+
+    def _long(self, criterion: Amount) -> dict[str, Proof | None]:
+        """By the words of title and text."""
+        records = self.library.releases_by_id(self.library.visible(self.scope), self.scope)
+        sizes = {id_: len(f"{one.title} {one.body}".split()) for id_, one in records.items()}
+        return dict.fromkeys(id_ for id_, size in sizes.items() if _within(size, criterion))
+
+    def _on(self, days: Sequence[int]) -> dict[str, Proof | None]:
+        """By the day of the week of the date."""
+        dated = self.library.stated("published", self.scope)
+        return _first([pair for pair in dated if date.fromisoformat(pair[1].value).weekday() in days])
+
     def _quoting(self, who: str) -> dict[str, Proof | None]:
         """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
         roles = {
@@ -159,6 +185,10 @@ class Fields:
                 if names.person(who) in names.person(speaker := quote.about or "") or (id_, fold(speaker)) in roles
             ]
         )
+
+
+def _within(size: int, criterion: Amount) -> bool:
+    return size >= criterion.least and (criterion.most is None or size <= criterion.most)
 
 
 def _is_one(spelt: Sequence[str], value: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag import names
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Sized, Together
+from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Stating, Together, Unread
 from rag.datatypes import Evidence, Field, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, roll
@@ -117,11 +117,13 @@ class _Look:
         if isinstance(criterion, Either):
             either = [self._proofs(found.ids, one) for one in criterion.of]
             return found.only({i: p for proofs in reversed(either) for i, p in proofs.items()}, criterion.words)
-        if isinstance(criterion, Is | Sized):
+        if isinstance(criterion, Stating):
             return self._stating(found, criterion)
+        if isinstance(criterion, Unread):
+            return found.only({}, criterion.words)  # nobody can tell; who asks should say so instead
         return found.only(self._proofs(found.ids, criterion), criterion.words, negated=criterion.negated)
 
-    def _stating(self, found: _Matches, criterion: Is | Sized) -> _Matches:
+    def _stating(self, found: _Matches, criterion: Stating) -> _Matches:
         """The releases that state it; an issuer that none in the archive states is looked for in the texts."""
         stated = self._fields.stating(criterion)
         name, value = (criterion.name, criterion.value) if isinstance(criterion, Is) else ("", None)

@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[1]
 # From the ground up. A module imports from lower floors only; the files of one package may import each other.
 FLOORS = (
     "datatypes errors progress criteria starts",
-    "settings tokens weights words sentences figures cues faults files learned wants clauses nouns quotemarks",
-    "contrast ranks names subject mentions",
-    "pages split embed library search precedence notices duplicates question plan prompts visitors gguf local_model "
+    "settings tokens weights words sentences figures cues faults files learned wants measures nouns quotemarks",
+    "contrast clauses names subject mentions",
+    "pages split embed library search precedence notices duplicates question ranks prompts visitors gguf local_model "
     "alignment export polarity when",
-    "candidates kinds sides",
+    "candidates kinds plan sides",
     "likeness models",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
