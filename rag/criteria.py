@@ -11,7 +11,7 @@ from typing import Literal
 
 Action = Literal["count", "list", "top"]
 Notice = Literal["correction", "withdrawal", "update"]
-Order = Literal["latest", "earliest"]
+Order = Literal["latest", "earliest", "longest", "shortest"]
 
 FIELD_WORDS = {
     "institution": "issued by", "funder": "funded by", "journal": "published in", "quote": "quoting",

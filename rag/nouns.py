@@ -98,8 +98,12 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r",? and which of (?:them|these|those) ", " and "),
         (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
          r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
-        (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest)"
-         r"(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),
+        (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest"
+         r"|longest|shortest)(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),
+        (r"^(?:(?:what|which) (?:is|was) )?the (longest|shortest) (?:press |news )?release\b",
+         r"list the one \1 releases"),
+        (r"^(?:which|what) (?:press |news )?release (?=(?:(?:mention|name|quote|cite|discusse?|contain|report)s"
+         r"|deals with|(?:is|was) (?:about|on|from|by))\b)", "which releases "),
         (r"^whose (?:press |news )?releases? ", "which institutions issued releases that "),
         (rf"^who {PAID} (?:the |any )?(\S.{{0,60}}?) (?:studies|research|trials|work)"
          r" (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
@@ -127,7 +131,7 @@ REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 ORDERS: dict[str, Order] = {
     "first": "earliest", "earliest": "earliest", "oldest": "earliest", "last": "latest", "latest": "latest",
-    "newest": "latest",
+    "newest": "latest", "longest": "longest", "shortest": "shortest",
 }  # fmt: skip
 NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,4}})"

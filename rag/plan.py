@@ -196,7 +196,7 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         return None  # "Which lab published releases"
     found = clauses.read(tail, held)
     parts = [*own, *found.criteria]
-    if found.baffles or (bare and not (found.clear and parts and not loose)):
+    if found.baffles or (bare and not (found.clear and (parts or order) and not loose)):
         return None
     if not found.clear and (loose or (limit and not parts)):
         return None  # "Which of the two releases is newer?"

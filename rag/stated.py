@@ -14,7 +14,7 @@ from datetime import date
 
 from rag import names
 from rag.criteria import Amount, Sized, Stating, Weekday
-from rag.datatypes import Field, Scope
+from rag.datatypes import Field, Release, Scope
 from rag.library import Library, fold
 from rag.rolls import Proof
 from rag.starts import LANGUAGES
@@ -162,8 +162,7 @@ class Fields:
     def _long(self, criterion: Amount) -> dict[str, Proof | None]:
         """By the words of title and text."""
         records = self.library.releases_by_id(self.library.visible(self.scope), self.scope)
-        sizes = {id_: len(f"{one.title} {one.body}".split()) for id_, one in records.items()}
-        return dict.fromkeys(id_ for id_, size in sizes.items() if _within(size, criterion))
+        return dict.fromkeys(id_ for id_, one in records.items() if _within(length(one), criterion))
 
     def _on(self, days: Sequence[int]) -> dict[str, Proof | None]:
         """By the day of the week of the date."""
@@ -185,6 +184,11 @@ class Fields:
                 if names.person(who) in names.person(speaker := quote.about or "") or (id_, fold(speaker)) in roles
             ]
         )
+
+
+def length(release: Release) -> int:
+    """Words of title and text."""
+    return len(f"{release.title} {release.body}".split())
 
 
 def _within(size: int, criterion: Amount) -> bool:

@@ -14,12 +14,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag import names
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Noticed, Plan, Stating, Together, Unread
-from rag.datatypes import Evidence, Field, Scope
+from rag.criteria import (
+    About,
+    Copied,
+    Criterion,
+    Either,
+    Is,
+    Mentions,
+    Noticed,
+    Order,
+    Plan,
+    Stating,
+    Together,
+    Unread,
+)  # fmt: skip
+from rag.datatypes import Evidence, Field, Release, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, roll
 from rag.sentences import sentences
-from rag.stated import Fields, other_number
+from rag.stated import Fields, length, other_number
 from rag.stories import Stories, Value, first
 from rag.words import key, keys, terms
 
@@ -255,8 +268,7 @@ class _Look:
             records = self._library.releases_by_id(found.ids, self._scope)
             ids = [i for i in found.ids if i in records]
             ids = ids if len(ids) >= plan.least else []
-            if plan.order == "earliest":
-                ids = [*(i for i in ids[::-1] if records[i].published), *(i for i in ids if not records[i].published)]
+            ids = _ordered(ids, records, plan.order)
             return [
                 Entry(None, ((records[i], found.proofs.get(i, ())),)) for i in ids[: plan.limit if plan.order else None]
             ]
@@ -290,6 +302,15 @@ class _Look:
         if listed == "institution" and by_name:
             fields += self._library.stated("unit", self._scope)
         return fields or (self._library.stated("institution", self._scope) if listed == "unit" else fields)
+
+
+def _ordered(ids: list[str], records: Mapping[str, Release], order: Order | None) -> list[str]:
+    """Newest first unless another end is asked for; those without a date stay last."""
+    if order == "earliest":
+        return [*(i for i in ids[::-1] if records[i].published), *(i for i in ids if not records[i].published)]
+    if order in {"longest", "shortest"}:
+        return sorted(ids, key=lambda i: length(records[i]), reverse=order == "longest")
+    return ids
 
 
 # How two spellings of a value are told to be one.

@@ -13,14 +13,12 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from rag import plan, question, when
+from rag import newest, plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
 from rag.mentions import stands_in
-from rag.nouns import RELEASE
 from rag.plan import Plan
 from rag.question import Question
 from rag.retrieval import Retrieval
-from rag.starts import ISSUED
 from rag.words import Term, keys
 
 
@@ -53,8 +51,8 @@ def understand(
     if asked.standalone != asked.text:
         asked = question.reworded(asked, options.history, reword(options.history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
-    found = plan.read(asked.standalone) or _latest(asked.standalone, asks.order)
-    found = found or (_news(asked.text) if asks.filters != options.filters else None)
+    found = plan.read(asked.standalone) or newest.read(asked.standalone, asks.order)
+    found = found or (newest.came_out(asked.text) if asks.filters != options.filters else None)
     return asked, replace(found, order=asks.order) if found and asks.order and found.action == "list" else found
 
 
@@ -100,7 +98,7 @@ def _goes_on(
     if not cited:
         return question.brief(text, previous)
     listed = plan.read(text)
-    if (listed and listed.certain) or _latest(text, order):
+    if (listed and listed.certain) or newest.read(text, order):
         return False
     asked = question.analyse(text, filters=filters)
     lacking = min((_lacking(release, asked.terms) for release in cited), key=len)
@@ -126,59 +124,6 @@ releases, the follow-ups that did not lead to the release cited had -0.2 or less
 504 releases, 5 of 36 general questions ("Who is the chief technology officer?") had 2.2 or more, the others 1.4 or
 less: those 5 go on only where the release cited holds all their words.
 """
-
-
-_OUT = (
-    rf"(?: (?:else|new|that|is|was|were|has|have|had|been|got|just))*? (?:new|{ISSUED}|reported|appeared|made public"
-    r"|(?:come|came|gone|went) out)"
-)
-_NEWS = re.compile(
-    rf"^(?:what(?:['’]s)?{_OUT}|what(?: else)? (?:did|has|have|had) (?P<who>[^?]{{2,100}}?) (?:announced?|report(?:ed)?"
-    r"|publish(?:ed)?|put out|sen[dt] out|released?|issued?|have to (?:report|say|announce))"
-    rf"|(?:(?:all|any|the) )*(?:{RELEASE}|(?:every|any)thing|news)(?:{_OUT})?)\W*$",
-    re.IGNORECASE,
-)
-
-
-def _news(text: str) -> Plan | None:
-    """The list of what was put out: "What did the Tern Office announce?", "Releases", where a date says when.
-
-    Without its date such a question has no words left that one sentence could answer better than another.
-    """
-    match = _NEWS.match(text)
-    if match is None:
-        return None
-    return plan.read(f"List all releases from {match['who']}" if match["who"] else "List all releases")
-
-
-_NEW = re.compile(
-    r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= )", re.IGNORECASE
-)
-_LATEST = re.compile(
-    r"^(?:(?:what|which|show me|give me|tell me|list)(?:['’]s| is| are| was| were)? ?)?(?:(?:the|your|our) ?)*"
-    r"(?P<noun>(?:press |news )?(?:release|announcement|story|study)|word|thing"
-    r"|(?P<several>(?:press )?releases|news|announcements|stories|studies|updates))?"
-    r"(?: (?:about|on|with|in|regarding|concerning) (?P<matter>[^?]{2,100}?)"
-    r"| (?P<whose>(?:from|by) [^?]{2,100}?))?\W*$",
-    re.IGNORECASE,
-)
-SOME = 3
-"""Releases that are listed where the newest are asked for in the plural."""
-
-
-def _latest(text: str, order: Literal["latest", "earliest"] | None) -> Plan | None:
-    """The newest release of a matter, in all the archive: "What's new about reefs?", "What is the oldest release?".
-
-    `text` is without the word for the order. Where there is no such release, it is rather a question about a fact.
-    """
-    news = _NEW.sub("the news", text)
-    order = order if news == text else "latest"
-    match = _LATEST.match(news) if order else None
-    if match is None or not (match["matter"] or match["whose"] or "release" in (match["noun"] or "")):
-        return None
-    tail = f"about {match['matter']}" if match["matter"] else match["whose"] or ""
-    found = plan.read(f"List the {SOME if match['several'] else 1} {order} releases {tail}")
-    return replace(found, certain=False) if found else None
 
 
 def _wanted(retrieval: Retrieval, text: str, filters: Filters, *, history: Sequence[Turn]) -> when.When | None:
@@ -215,7 +160,7 @@ def _counting(text: str, wanted: when.When | None) -> when.When | None:
     rest = text
     for span in sorted(wanted.spans, key=lambda s: -s.start):
         rest = rest[: span.start] + " " + rest[span.end :]
-    return replace(wanted, explicit=True, rest=rest) if plan.read(rest) else wanted
+    return replace(wanted, explicit=True, rest=rest) if plan.read(rest) or newest.came_out(rest) else wanted
 
 
 def _undated(text: str) -> str:

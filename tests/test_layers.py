@@ -20,7 +20,7 @@ FLOORS = (
     "pages split embed library search precedence notices duplicates question ranks prompts visitors gguf local_model "
     "alignment export polarity when",
     "candidates kinds plan sides",
-    "likeness models",
+    "likeness models newest",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
     "decision citations contract pointing stories stated abreast",

@@ -192,7 +192,10 @@ PLANS: list[tuple[str, Plan]] = [
     ("How many recalls are in the archive?", Plan("count", "release", (About("recalls"),), certain=False)),
     ("Show me every release about coral reefs.", Plan("list", "release", (About("coral reefs"),))),
     ("Which releases announce a prize?", Plan("list", "release", (About("prize"),))),
-    ("Which releases from the Ice Lab tell of thaw?", Plan("list", "release", (LAB, About("tell of thaw")), certain=False)),
+    (
+        "Which releases from the Ice Lab tell of thaw?",
+        Plan("list", "release", (LAB, About("tell of thaw")), certain=False),
+    ),
     ("What do we have on coral reefs?", Plan("list", "release", (About("coral reefs"),))),
     ("How many product recalls were announced?", Plan("count", "release", (About("product recalls"),), certain=False)),
     # values

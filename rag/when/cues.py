@@ -118,7 +118,7 @@ def of_publishing(text: str, mention: Mention, today: date) -> bool:
     if noun and (mention.lead in ("of", "from", "dated") or (mention.lead == "on" and mention.grain == "day")):
         # "the study of 2019" may have studied 2019; one that dates from 2019 has not
         return not noun["paper"] or _finer(mention) or text[mention.start :].lower().startswith("dat")
-    if mention.relative and _WHATS_NEW.search(text):
+    if (mention.relative or (mention.lead == "since" and _near(mention, today))) and _WHATS_NEW.search(text):
         return True
     if _OPENING.fullmatch(before) and _opens(after):
         return True

@@ -95,6 +95,7 @@ _ORDERS: tuple[tuple[str, Order, bool], ...] = (
     (r"(?:latest|newest|most recent)(?= (?:on|about|from|regarding|concerning|things? )\b)", "latest", True),
     (r"(?<=is the )(?:latest|newest|most recent)(?=\W*$)", "latest", True),
     (rf"last(?= (?:{NOUN})\b)", "latest", True),
+    (r"(?<=(?:came|went|come) out )(?:most recently|last)(?=\W*$)", "latest", True),
     (r"(?<=announced )(?:most recently|last)|(?<=published )(?:most recently|last)|(?<=put out )(?:most recently|last)"
      r"|most recently(?= (?:announced|published|issued))", "latest", True),
     (r"(?:latest|newest|most recent(?:ly)?)|recently|lately|in recent (?:days|weeks|months)"

@@ -56,6 +56,8 @@ def _written(m: re.Match[str], today: date) -> Made:
     period = whole if part.get("year") else begun(whole, today)
     if days:
         return period, "day"
+    if part.get("which") and period[1] >= today:
+        period = around(shift(period[0], -1, "year"), "month")  # in May, last May is a year ago
     return _cut(around(period[0], "month"), part.get("part")), "month"
 
 
@@ -163,6 +165,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date], Made], str], ...] = (
     (rf"(?:{_DAY.format('d1')}{_TO})?{_DAY.format('d2')}\s(?:of\s)?{_MONTH}\b{_AND_YEAR}", _written, ""),
     (rf"{_MONTH}\s{_DAY.format('d1')}(?:{_TO}{_DAY.format('d2')})?\b(?![:.,]?[0-9]|\s?%){_AND_YEAR}", _written, ""),
     (rf"{_PART}{_MONTH},?\s(?:of\s)?{_YEAR}", _written, ""),
+    (rf"(?P<which>last)\s(?P<month>{'|'.join(_NAMES)})\b(?!\s?[0-9])", _written, "relative"),
     (rf"{_PART}(?P<month>{'|'.join(_NAMES)})\b(?!\s(?:of|[0-9]))", _written, "lead"),
     (rf"(?P<kind>Q|H)(?P<number>[1-4])\b(?:\s(?:of\s)?{_YEAR})?", _quarter, ""),
     (rf"(?P<number>first|second|third|fourth|last)\s(?P<kind>quarter|half)\s(?:of\s)?{_YEAR}", _quarter, ""),
