@@ -22,15 +22,16 @@ _OUT = (
     r"|(?:come|came|gone|went) out)"
 )
 _NEWS = re.compile(
-    rf"^(?:what(?:['’]s)?{_OUT}|what(?: else)? (?:did|has|have|had) (?P<who>[^?]{{2,100}}?) (?:announced?|report(?:ed)?"
-    r"|publish(?:ed)?|put out|sen[dt] out|released?|issued?|have to (?:report|say|announce))"
+    rf"^(?:what(?:['’]s)?{_OUT}|what(?: else)? happened|what(?: else)? (?:did|has|have|had) (?P<who>[^?]{{2,100}}?)"
+    r" (?:announced?|report(?:ed)?|publish(?:ed)?|put out|sen[dt] out|released?|issued?"
+    r"|have to (?:report|say|announce))"
     rf"|(?:(?:all|any|the) )*(?:{RELEASE}|(?:every|any)thing|news)(?:{_OUT})?)\W*$",
     re.IGNORECASE,
 )
 _NEW = re.compile(
     r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= )", re.IGNORECASE
 )
-_WORD = r"(?!(?:what|which|who|one|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
+_WORD = r"(?!(?:what|which|who|one|all|every|each|any|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
 _LATEST = re.compile(
     r"^(?:(?:what|which|show me|give me|tell me|list)(?:['’]s| is| are| was| were)? ?)?(?:(?:the|your|our) ?)*"
     r"(?:(?P<kind>correction|withdrawal|retraction)(?P<kinds>s)?(?: notices?)?"

@@ -45,6 +45,8 @@ __all__ = ["Plan", "read"]
 MAX_LENGTH = 400
 """Characters; a longer question is not one criterion after another."""
 
+EVERY_RELEASE = Plan("list", "release")
+
 _HEAD = re.compile(
     rf"^(?:(?P<many>{MANY})|(?P<list>{LIST}|{ARE_THERE}|all(?: the| of the)?|every|any)) (?P<rest>.+)$", re.IGNORECASE
 )

@@ -78,7 +78,7 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     """
     look = _Look(library, scope, judging, listed=plan.listed)
     found = _Matches(tuple(library.visible(scope)))
-    searched = len(found.ids)
+    searched = len(found.ids) or len(library.visible(look.everything))  # where no release is of that time
     for criterion in sorted(plan.criteria, key=lambda c: isinstance(c, About)):
         found = look.narrowed(found, criterion)
     originals = {} if plan.copies else look.originals(found.ids)
@@ -111,6 +111,11 @@ class _Look:
         self._scope = scope
         self._judging = judging
         self._fields = Fields(library, scope)
+
+    @property
+    def everything(self) -> Scope:
+        """All that may be seen, whatever its date."""
+        return self._fields.everything
 
     def originals(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Release -> the release that it is a copy of, where it is one."""

@@ -182,6 +182,16 @@ def test_a_change_of_topic_begins_a_new_chain(island: Archive) -> None:
         ("What's the latest from the Tern Office?", [6]),
         ("What is the oldest release?", [1]),
         ("Which release is the oldest?", [1]),
+        ("latest release mentioning nests", [6]),
+        ("the newest nest release", [6]),
+        ("the last two releases", [6, 5]),
+        ("What came out last?", [6, 5, 4]),
+        ("Show me the latest releases", [6, 5, 4]),
+        ("List all releases, newest first", [6, 5, 4, 3, 2, 1]),
+        ("What's new since 4 March 2025?", [6, 5, 4]),
+        ("What happened on 3 March 2025?", [3]),
+        ("As of 2 March 2025, which releases are there?", [2, 1]),
+        ("As of today, which releases are there?", [6, 5, 4, 3, 2, 1]),
     ],
 )
 def test_what_is_new_is_the_newest_of_the_archive(archive: Archive, question: str, told: list[int]) -> None:
@@ -193,3 +203,20 @@ def test_what_is_new_is_the_newest_of_the_archive(archive: Archive, question: st
 
 def test_a_latest_thing_that_is_no_release_is_a_fact(archive: Archive) -> None:
     assert archive.ask("What is the latest count of nests of the Tern Office?", Ask(TODAY)).table is None
+
+
+def test_as_of_a_day_to_come_is_no_filter(archive: Archive) -> None:
+    answer = archive.ask("As of 2035, how many nests will there be?", Ask(TODAY))
+    assert answer.filters.as_of == TODAY.as_of
+    assert "2035" in answer.standalone_question
+
+
+def test_what_cannot_be_checked_is_not_counted(archive: Archive) -> None:
+    answer = archive.ask("How many releases share a title?", Ask(TODAY))
+    assert (answer.status, answer.table, answer.citations) == ("refused", None, ())
+    assert "“share a title” cannot be checked" in answer.text
+    jsonschema.validate(contract.answer(answer), contract.schema())
+
+
+def test_no_release_of_a_time_is_none_of_all(archive: Archive) -> None:
+    assert archive.ask("What happened in June 2025?", Ask(TODAY)).text.endswith("of 6 searched.")

@@ -5,6 +5,7 @@
 What is not here: dates in releases (`rag.pages`), and anything that looks at the archive.
 """
 
+from rag.when.periods import mentions
 from rag.when.reading import Then, When, read
 
-__all__ = ["Then", "When", "read"]
+__all__ = ["Then", "When", "mentions", "read"]

@@ -91,6 +91,8 @@ class _Ranked:
 _THING = rf"(?:{NOUN}|stud(?:y|ies)|papers?|articles?|publications?|reports?|notices?|stor(?:y|ies))"
 _WARES = r"(?:product|software|album|film|game|music|version|bank|financial)\b"
 _ORDERS: tuple[tuple[str, Order, bool], ...] = (
+    (r"(?:latest|newest|most recent)(?: ones?)? first", "latest", True),
+    (r"(?:earliest|oldest)(?: ones?)? first", "earliest", True),
     (rf"(?:latest|newest|most recent)(?= (?:(?!{_WARES})[\w-]+ ){{0,2}}?{_THING}\b)", "latest", True),
     (r"(?:latest|newest|most recent)(?= (?:on|about|from|regarding|concerning|things? )\b)", "latest", True),
     (r"(?<=is the )(?:latest|newest|most recent)(?=\W*$)", "latest", True),
