@@ -45,6 +45,15 @@ _LATEST = re.compile(
 )
 
 
+def planned(text: str, order: Literal["latest", "earliest"] | None, *, in_time: bool) -> Plan | None:
+    """What a question without its dates counts or lists; `in_time`: these were a filter."""
+    found = plan.read(text)
+    if found is None or (order and found == plan.EVERY_RELEASE):
+        found = read(text, order) or found
+    found = found or (came_out(text) if in_time else None)
+    return replace(found, order=order) if found and order and found.action == "list" else found
+
+
 def came_out(text: str) -> Plan | None:
     """The list of what was put out, where a date says when: "What did the Tern Office announce?", "Releases".
 

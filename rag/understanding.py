@@ -6,31 +6,20 @@ question goes on about it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Literal
 
-from rag import newest, plan, question, when
+from rag import chained, newest, plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
+from rag.dated import as_of, counting, dated, undated
 from rag.mentions import stands_in
 from rag.plan import Plan
 from rag.question import Question
 from rag.retrieval import Retrieval
 from rag.words import Term, keys
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A question without its dates, and what they are: a filter, a preference, an order."""
-
-    rest: str
-    filters: Filters
-    period: tuple[date, date] | None = None
-    order: Literal["latest", "earliest"] | None = None
-    strictly: bool = False
 
 
 def understand(
@@ -43,20 +32,19 @@ def understand(
     Raises:
         UsageError: the question is empty or too long.
     """
-    text, filters = _as_of(text, options.filters)
+    if within := chained.read(text, options.history, options.filters):
+        asked = question.analyse(text, filters=within.filters)
+        return replace(asked, standalone=f"{asked.text} ({options.history[-1].question})"), within.plan
+    text, filters = as_of(text, options.filters)
     history = _settled(retrieval, options.history, filters)
-    asks = dated(text, filters, _counting(text, _wanted(retrieval, text, filters, history=history)))
-    told = [replace(turn, question=_undated(turn.question)) for turn in history]
+    asks = dated(text, filters, counting(text, _wanted(retrieval, text, filters, history=history)))
+    told = [replace(turn, question=undated(turn.question)) for turn in history]
     settle = partial(_goes_on, retrieval, history, asks.filters, order=asks.order)
     asked = question.analyse(asks.rest, filters=asks.filters, history=told, settle=settle)
     if asked.standalone != asked.text:
         asked = question.reworded(asked, options.history, reword(options.history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
-    found = plan.read(asked.standalone)
-    if found is None or (asks.order and found == plan.EVERY_RELEASE):
-        found = newest.read(asked.standalone, asks.order) or found
-    found = found or (newest.came_out(asked.text) if asks.filters != filters else None)
-    return asked, replace(found, order=asks.order) if found and asks.order and found.action == "list" else found
+    return asked, newest.planned(asked.standalone, asks.order, in_time=asks.filters != filters)
 
 
 def _settled(retrieval: Retrieval, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:
@@ -129,23 +117,6 @@ less: those 5 go on only where the release cited holds all their words.
 """
 
 
-def _as_of(text: str, filters: Filters) -> tuple[str, Filters]:
-    """The question without "As of 15 October 2025," at its head, and the filters as of the end of that time.
-
-    A question only narrows what its reader sees: never later than the filters' own day.
-    """
-    today = filters.as_of or date.today()  # noqa: DTZ011 (the reader's own day)
-    told = next(iter(when.mentions(text[:AS_OF], today)), None) if text[:2].casefold() == "as" else None
-    rest = re.sub(r"^\W+", "", text[told.end :]) if told else ""
-    if told is None or told.lead not in {"of", "at"} or text[2 : told.start].strip() or told.first > today or not rest:
-        return text, filters
-    return rest[:1].upper() + rest[1:], replace(filters, as_of=told.last) if told.last < today else filters
-
-
-AS_OF = 60
-"""Characters at the head of a question in which it may say as of when it is asked."""
-
-
 def _wanted(retrieval: Retrieval, text: str, filters: Filters, *, history: Sequence[Turn]) -> when.When | None:
     """The dates of a question; those told from the release cited last are counted from its day."""
     today = filters.as_of or date.today()  # noqa: DTZ011 (the reader's own day)
@@ -155,35 +126,3 @@ def _wanted(retrieval: Retrieval, text: str, filters: Filters, *, history: Seque
     cited = retrieval.releases(history[-1].release_ids[:1], filters) if history else ()
     day = next((release.published for release in cited), None)
     return wanted.at(day) if day else None
-
-
-def dated(text: str, filters: Filters, wanted: when.When | None) -> Dated:
-    """What the dates of a question ask for. The reader's own filters stand; a question can only narrow them."""
-    if wanted is None:
-        return Dated(text, filters)
-    rest = wanted.rest if re.search(r"\w", wanted.rest) else text
-    if not wanted.explicit:
-        period = (wanted.after or date.min, wanted.before or date.max) if wanted.after or wanted.before else None
-        return Dated(rest, filters, period, wanted.order)
-    after = max((d for d in (filters.after, wanted.after) if d), default=None)
-    before = min((d for d in (filters.before, wanted.before) if d), default=None)
-    return Dated(rest, replace(filters, after=after, before=before), None, wanted.order, bool(wanted.order))
-
-
-def _counting(text: str, wanted: when.When | None) -> when.When | None:
-    """A date that is only preferred, as a filter where the rest surely counts or lists releases.
-
-    "Which releases mention glaciers in 2025?" may mean glaciers of 2025; the answer's criterion says how it was read.
-    """
-    if wanted is None or wanted.explicit or not (wanted.after or wanted.before):
-        return wanted
-    rest = text
-    for span in sorted(wanted.spans, key=lambda s: -s.start):
-        rest = rest[: span.start] + " " + rest[span.end :]
-    return replace(wanted, explicit=True, rest=rest) if plan.read(rest) or newest.came_out(rest) else wanted
-
-
-def _undated(text: str) -> str:
-    """An earlier question without the dates that filtered its answer: they are not the topic."""
-    wanted = when.read(text, date.today())  # noqa: DTZ011 (which words are dates does not depend on the day)
-    return wanted.rest if wanted and wanted.explicit and re.search(r"\w", wanted.rest) else text

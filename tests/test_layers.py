@@ -21,6 +21,8 @@ FLOORS = (
     "alignment export polarity when",
     "candidates kinds plan sides",
     "likeness models newest",
+    "dated",
+    "chained",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
     "decision citations contract pointing stories stated abreast",
