@@ -13,6 +13,7 @@ from typing import Literal
 
 from rag import newest, plan, when
 from rag.datatypes import Filters
+from rag.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,25 @@ def as_of(text: str, filters: Filters) -> tuple[str, Filters]:
 
 AS_OF = 60
 """Characters at the head of a question in which it may say as of when it is asked."""
+
+
+_SLASHED = re.compile(r"\b(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/((?:19|20)\d\d)\b")
+
+
+def no_doubt(text: str, today: date) -> None:
+    """Nothing, but for a question whose date of publishing may be either of two days.
+
+    Raises:
+        UsageError: "What was published on 02/10/2026?" may mean 2 October and 10 February.
+    """
+    for either in _SLASHED.finditer(text):
+        one, two, year = (int(part) for part in either.groups())
+        first, second = date(year, two, one), date(year, one, two)
+        probe = f"{text[: either.start()]}{first.isoformat()}{text[either.end() :]}"
+        wanted = counting(probe, when.read(probe, today)) if first != second else None
+        if wanted and wanted.explicit:
+            days = " or ".join(f"{day.day} {day:%B}" for day in sorted((first, second)))
+            raise UsageError(f"{either.group()} may be {days}: write the month as a word")
 
 
 def dated(text: str, filters: Filters, wanted: when.When | None) -> Dated:

@@ -82,6 +82,7 @@ def export(releases: Sequence[Release], form: str, notices: Mapping[str, Sequenc
     Raises:
         UsageError: another format.
     """
+    form = form.lower()
     if form in REFERENCES:
         return write_references([reference(r, (notices or {}).get(r.id, ())) for r in releases], form)
     if form == "csv":

@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag import chained, newest, plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
-from rag.dated import as_of, counting, dated, undated
+from rag.dated import as_of, counting, dated, no_doubt, undated
 from rag.mentions import stands_in
 from rag.plan import Plan
 from rag.question import Question
@@ -30,12 +30,13 @@ def understand(
     `reword` makes a follow-up standalone in a model's words, or gives None; it is asked only for follow-ups.
 
     Raises:
-        UsageError: the question is empty or too long.
+        UsageError: the question is empty or too long, or its date may be either of two days.
     """
     if within := chained.read(text, options.history, options.filters):
         asked = question.analyse(text, filters=within.filters)
         return replace(asked, standalone=f"{asked.text} ({options.history[-1].question})"), within.plan
     text, filters = as_of(text, options.filters)
+    no_doubt(text, filters.as_of or date.today())  # noqa: DTZ011 (the reader's own day)
     history = _settled(retrieval, options.history, filters)
     asks = dated(text, filters, counting(text, _wanted(retrieval, text, filters, history=history)))
     told = [replace(turn, question=undated(turn.question)) for turn in history]

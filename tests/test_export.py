@@ -127,6 +127,10 @@ def test_nothing_to_export_is_no_error() -> None:
     }  # fmt: skip
 
 
+def test_a_format_may_be_written_large() -> None:
+    assert export([], "CSL") == export([], "csl")
+
+
 def test_another_format_is_named() -> None:
     with pytest.raises(UsageError, match="choose one of ris, bibtex, csl, csv, jsonl"):
         export([TERNS], "endnote")

@@ -34,6 +34,7 @@ FLOORS = (
     "doctor batch",
     "console",
     "cli",
+    "__main__",
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names.split()}
 

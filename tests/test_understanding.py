@@ -15,6 +15,7 @@ import pytest
 from rag import contract, upkeep
 from rag.archive import Archive
 from rag.datatypes import Answer, Ask, Delta, Filters, Found, Turn
+from rag.errors import UsageError
 from tests import faked, fakes
 
 TODAY = Filters(as_of=date(2025, 9, 15))
@@ -220,3 +221,10 @@ def test_what_cannot_be_checked_is_not_counted(archive: Archive) -> None:
 
 def test_no_release_of_a_time_is_none_of_all(archive: Archive) -> None:
     assert archive.ask("What happened in June 2025?", Ask(TODAY)).text.endswith("of 6 searched.")
+
+
+def test_a_day_that_may_be_another_is_asked_about(archive: Archive) -> None:
+    with pytest.raises(UsageError, match="6 March or 3 June"):
+        archive.ask("What was published on 03/06/2025?", Ask(TODAY))
+    assert archive.ask("What was published on 03/03/2025?", Ask(TODAY)).filters.after == date(2025, 3, 3)
+    assert archive.ask("Who counted 12 eggs on 03/06/2025?", Ask(TODAY)).filters.after is None
