@@ -14,7 +14,7 @@ from datetime import date
 
 from rag import precedence
 from rag.citations import Verified, cite
-from rag.datatypes import Answer, Evidence, Filters, Pointer, Table
+from rag.datatypes import Answer, Evidence, Filters, Pointer, Release, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
 from rag.rolls import Tallied
@@ -161,18 +161,38 @@ def refused(draft: Draft) -> Answer:
     )
 
 
-def uncounted(draft: Draft, criterion: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Why a question that was understood has no answer, and the text that says it."""
+
+    reason: str
+    text: str
+
+
+def uncounted(criterion: str) -> Denied:
     """Nothing is counted where a criterion cannot be checked: a count that leaves it out would be wrong."""
+    reason = f"“{criterion}” cannot be checked release by release"
+    return Denied(reason, f"Not counted: {reason}. {COUNTABLE}")
+
+
+def unstated(release: Release, lacks: str) -> Denied:
+    """That a release does not have what is asked of it: "has no dateline"."""
+    reason = f"{_named(release.title, release.published)}, {lacks}"
+    return Denied(reason, f"Not in the archive: {reason}.")
+
+
+def denied(draft: Draft, why: Denied) -> Answer:
+    """The answer that there is none."""
     draft.clock.lap("total")
     return Answer(
         answer_id=uuid.uuid4().hex[:16],
         question=draft.question,
         standalone_question=draft.asked.standalone,
         status="refused",
-        text=f"Not counted: “{criterion}” cannot be checked release by release. {COUNTABLE}",
+        text=why.text,
         filters=draft.asked.filters,
         llm="quote",
-        reason=f"“{criterion}” cannot be checked release by release",
+        reason=why.reason,
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
     )

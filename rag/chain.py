@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, decision, evidence, llm, prompts, siblings
-from rag.answers import Draft
+from rag import answers, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
+from rag.answers import Denied, Draft
 from rag.chat import untraced
 from rag.citations import Verified
 from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
@@ -46,13 +46,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What retrieval found for it, or what was counted, or the criterion that nobody can check."""
+    """What retrieval found for it, or what was counted, or why there is no answer."""
 
     inquiry: Inquiry
     asked: Question
     found: Retrieved
     tallied: Tallied | None = None
-    unread: str | None = None
+    denied: Denied | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Ready:
     inquiry: Inquiry
     draft: Draft
     tallied: Tallied | None = None
-    unread: str | None = None
+    denied: Denied | None = None
 
 
 class AnswerChain(Runnable[Any, Answer]):
@@ -120,8 +120,8 @@ class AnswerChain(Runnable[Any, Answer]):
 
     def _events(self, inquiry: Inquiry, config: RunnableConfig | None) -> Iterator[Event]:
         ready = self.draft(inquiry, config)
-        if ready.unread is not None:
-            yield answers.uncounted(ready.draft, ready.unread)
+        if ready.denied is not None:
+            yield answers.denied(ready.draft, ready.denied)
             return
         if ready.draft.proof.decision.status == "refused":
             yield answers.refused(ready.draft)
@@ -149,12 +149,17 @@ class AnswerChain(Runnable[Any, Answer]):
         asked, inquiry = understood.asked, understood.inquiry
         scope = self._retrieval.scope(asked.filters)
         if understood.plan is not None and understood.plan.unread:
-            return Looked(inquiry, asked, nothing(scope), unread=understood.plan.unread)
+            return Looked(inquiry, asked, nothing(scope), denied=answers.uncounted(understood.plan.unread))
         if understood.plan is not None:
             judging = Judging(partial(self._retrieval.passages_about, scope=scope), self._retrieval.is_about, JUDGE)
             tallied = tally(understood.plan, scope, self._library, judging=judging)
             if tallied.table.count or understood.plan.certain:
                 return Looked(inquiry, asked, nothing(scope), tallied)
+        told = particulars.tell(asked, scope, self._library, self._retrieval)
+        if isinstance(told, Denied):
+            return Looked(inquiry, asked, nothing(scope), denied=told)
+        if told is not None:
+            return Looked(inquiry, asked, nothing(scope), told)
         found = self._retrieval.find(asked, scope, passages=inquiry.options.passages, rerank=inquiry.options.rerank)
         return Looked(inquiry, asked, found)
 
@@ -162,7 +167,7 @@ class AnswerChain(Runnable[Any, Answer]):
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry
         table = None
         others: tuple[Evidence, ...] = ()
-        if looked.unread is not None:
+        if looked.denied is not None:
             proof = Proof((), decision.nothing())
         elif looked.tallied is not None:
             proof = Proof(looked.tallied.evidence, decision.certain())
@@ -179,7 +184,7 @@ class AnswerChain(Runnable[Any, Answer]):
             table = comparing.table(proof.evidence) if compared or others else None
         inquiry.clock.lap("first_evidence")
         draft = Draft(" ".join(inquiry.text.split()), asked, found, proof, inquiry.clock, table, len(others))
-        return Ready(inquiry, draft, looked.tallied, looked.unread)
+        return Ready(inquiry, draft, looked.tallied, looked.denied)
 
     def _write(self, ready: Ready, config: RunnableConfig | None) -> Iterator[Event]:
         """The wording as it comes, then verified; where it fails, what was copied or else the quotes are the answer."""

@@ -84,6 +84,20 @@ def roll(
     return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(cited.evidence), text)
 
 
+def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]]) -> Tallied:
+    """The answer that tells values release by release: "Funders named in “Thaw” (Ice Lab, 3 March 2025):"."""
+    cited = _Cited()
+    lines: list[str] = []
+    rows: list[Row] = []
+    for release, entries in told:
+        own = [cited.row(entry) for entry in entries]
+        about = f" “{_plain(release.title)}” ({_heading(release)})" if release else ""
+        lines.append(f"{what}{about}:")
+        lines += [f"- {_plain(row.value or '')} {''.join(f'[{n}]' for n in row.citations[:MARKERS])}" for row in own]
+        rows += own
+    return Tallied(Table(lines[0][:-1], len(rows), tuple(rows)), tuple(cited.evidence), "\n".join(lines))
+
+
 class _Cited:
     """Numbers what is cited, from 1, each piece of evidence once."""
 
@@ -149,10 +163,15 @@ def _line(entry: Entry, row: Row, *, told: bool) -> str:
         count = len(entry.proven)
         return f"{_shown(entry.value)}: {count:,} release{'s' * (count != 1)} {marks}"
     release = entry.proven[0][0]
-    day = _day(release.published) if release.published else ""
-    about = ", ".join(filter(None, (_plain(release.institution or ""), day)))
+    about = _heading(release)
     said = _said(entry) if told else _plain(release.title)
     return f"{said} ({about}) {marks}" if about else f"{said} {marks}"
+
+
+def _heading(release: Release) -> str:
+    """Institution and day: "Ice Lab, 7 August 2025"."""
+    day = _day(release.published) if release.published else ""
+    return ", ".join(filter(None, (_plain(release.institution or ""), day)))
 
 
 def _said(entry: Entry) -> str:

@@ -28,7 +28,7 @@ FLOORS = (
     "decision citations contract pointing stories stated abreast",
     "llm intake retrieval tallies",
     "answers comparing siblings understanding",
-    "inquiry",
+    "inquiry particulars",
     "chain adapters",
     "archive upkeep",
     "doctor batch",

@@ -1,0 +1,179 @@
+"""What is asked of a release itself, or of a person in it: who is quoted, when and by whom it came out, who paid.
+
+"Who is quoted in the release on glaciers?" finds the release that is about glaciers and tells its field, every value
+cited; "Where does Ada Lin work?" tells what the releases state of her. Where nothing states the field, it is a question
+like any other. What is not here: the same of many releases (plan), and how fields are found (pages).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rag import names, question
+from rag.answers import Denied, unstated
+from rag.datatypes import Field, Release, Scope
+from rag.library import Library
+from rag.question import Question
+from rag.retrieval import Retrieval
+from rag.rolls import Entry, Tallied, card
+from rag.words import keys
+
+_SENT = r"(?:published|issued|released|put out|sent out|made public|come out|came out|appear|go out|written|dated)"
+_NOUN = r"(?:(?:press |news |media )?(?:release|announcement|statement|notice))"
+_WORK = r"(?:study|trial|paper|research|work|survey|project|experiment)"
+_ON = r"(?:on|about|of|from|regarding|concerning|into|in|by)"
+_IT = r"(?P<it>it|that|this|(?:the|this|that) {noun})"
+_RELEASE = (
+    rf"(?:(?:the|this|that) {_NOUN} {_ON} (?P<a>.+?)|the (?P<b>(?!{_NOUN}\b).+?) {_NOUN}|{_IT.format(noun=_NOUN)})"
+)
+_EITHER = (
+    rf"(?:(?:the|this|that) (?:{_NOUN}|{_WORK}) {_ON} (?P<a>.+?)"
+    rf"|the (?P<b>(?!{_NOUN}\b|{_WORK}\b).+?) (?:{_NOUN}|{_WORK})|{_IT.format(noun=f'(?:{_NOUN}|{_WORK})')})"
+)
+_KIND = r"(?:what|which) (?:kind|type|sort) of (?:an? )?(?:study|trial|research|experiment)"
+_FLAWS = r"(?:limitations?|caveats?|weakness(?:es)?|limits|shortcomings)"
+_BODY = r"(?:institution|organi[sz]ation|university|institute|company|agency|press office)"
+_CAPITAL = r"(?-i:[^\Wa-z\d_])"
+_WHO = (
+    r"(?P<who>(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?"
+    rf"{_CAPITAL}[\w.’'-]*(?: [\w.’'-]+){{0,2}} {_CAPITAL}(?:[\w’-]|'(?!s\b))*)"
+)
+# The field that a question asks for, and how it does; the first that fits.
+_ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (field, re.compile(rf"^(?:and |so |but )?{said}\W*$", re.IGNORECASE))
+    for field, said in (
+        ("quote", rf"who (?:all )?(?:is|was|are|were|gets|got) quoted in {_RELEASE}"),
+        ("quote", rf"(?:who|whom|which people) (?:does|did) {_RELEASE} quote"),
+        ("quote", rf"(?:which|what) (?:people|experts|researchers|scientists) (?:are|were) quoted in {_RELEASE}"),
+        ("published", rf"(?:when|(?:on )?(?:what|which) (?:day|date)) (?:was|is|did) {_RELEASE} {_SENT}"),
+        ("published", rf"what (?:is|was) the (?:publication |release )?date of {_RELEASE}"),
+        ("time", rf"(?:at )?what time(?: of (?:the )?day)? (?:was|is|did) {_RELEASE} {_SENT}"),
+        ("institution", rf"(?:who|which {_BODY}) {_SENT} {_RELEASE}"),
+        ("institution", rf"(?:who|which {_BODY}) (?:is|was) {_RELEASE} (?:from|by|issued by|published by)"),
+        ("dateline", rf"where (?:is|was) {_RELEASE} (?:{_SENT}|from|datelined)"),
+        ("dateline", rf"what (?:is|was) the dateline of {_RELEASE}"),
+        ("study", rf"{_KIND} (?:is|was) {_EITHER}"),
+        ("study", rf"{_KIND} does {_RELEASE} (?:report|describe)(?: on)?"),
+        ("caveat", rf"what (?:is|are|were) the (?:main )?{_FLAWS} (?:of|in) {_EITHER}"),
+        ("caveat", rf"what {_FLAWS} (?:does|do|did) {_EITHER} (?:have|state|name|mention|list)"),
+        ("caveat", rf"what {_FLAWS} are (?:stated|named|mentioned|given) in {_EITHER}"),
+        ("embargo", rf"(?:when|at what time|until when) (?:does|did|do|was|is) the embargo (?:of|on|for) {_RELEASE}"
+                    r" (?:end|lift|lifted|expire|over)"),
+        ("embargo", rf"until when (?:was|is) {_RELEASE} (?:embargoed|under embargo)"),
+        ("funder", rf"who (?:all )?(?:has |have )?(?:funded|paid for|financed|sponsored|supported) {_EITHER}"),
+        ("role", rf"what (?:is|was) {_WHO}['’]s? (?:role|job|position|title|profession|occupation)"),
+        ("role", rf"what (?:is|was) the (?:role|job|position|title|profession|occupation) of {_WHO}"),
+        ("affiliation", rf"where (?:does|did) {_WHO} work"),
+        ("affiliation", rf"(?:which|what) {_BODY} (?:is|does|did) {_WHO}"
+                        r" (?:from|at|work (?:for|at)|belong to|affiliated with)"),
+        ("affiliation", rf"(?:what|which) (?:is|was) {_WHO}['’]s? (?:affiliation|{_BODY})"),
+    )
+)  # fmt: skip
+_SAID = {
+    "quote": "Quoted in", "published": "Date of", "time": "Time of", "institution": "Issuer of",
+    "dateline": "Dateline of", "study": "Kind of study in", "caveat": "Caveats stated in",
+    "embargo": "End of embargo of", "funder": "Funders named in",
+}  # fmt: skip
+# What a release lacks that has no such field.
+_NONE = {
+    "quote": "quotes nobody", "time": "states no time of day", "dateline": "has no dateline",
+    "embargo": "states no embargo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """The field asked for, and of what: a release by its matter or as "it", or of a person by name."""
+
+    field: str
+    matter: str | None = None
+    who: str | None = None
+
+
+def read(text: str) -> Particular | None:
+    """What is asked of a release or a person: "When was the DKK1 release issued?" -> published, "DKK1"."""
+    text = " ".join(text.split())
+    for field, pattern in _ASKED:
+        if match := pattern.match(text):
+            said = match.groupdict()
+            return Particular(field, said.get("a") or said.get("b"), said.get("who"))
+    return None
+
+
+def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) -> Tallied | Denied | None:
+    """The values of the field asked for, each cited; or that the release has none, where no sentence could tell it.
+
+    None for any other question, and where a sentence may answer that states no field.
+    """
+    one = read(asked.text)
+    if one is None or asked.order:
+        return None
+    if one.who:
+        return _of_person(one, one.who, scope, library)
+    fitting = _releases(one, asked, scope, retrieval)
+    stated = [(release, [f for f in release.fields if f.name == one.field]) for release in fitting]
+    told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
+    if told:
+        return card(_SAID[one.field], told)
+    return unstated(fitting[0], _NONE[one.field]) if fitting and one.field in _NONE else None
+
+
+def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retrieval) -> list[Release]:
+    """The release that is about the matter, if one is, and others whose titles say that they are; or that cited last."""
+    if one.matter is None:
+        return list(retrieval.releases(asked.release_ids[:1], asked.filters))
+    about = question.analyse(f"Tell me about {one.matter}", filters=asked.filters)
+    found = retrieval.find(about, scope)
+    proof = retrieval.prove(about, found)
+    if proof.decision.status == "refused" or found.withdrawn is not None:
+        return []
+    best = proof.evidence[0].release
+    close = dict.fromkeys(h.chunk.release_id for h in found.hits if (h.rerank_score or 0.0) > 0)
+    own = keys(one.matter)
+    others = [found.releases[id_] for id_ in close if id_ != best.id]
+    others = [r for r in others if own & keys(r.title) and own <= keys(f"{r.title} {r.body}")]
+    return [best, *others][:SHOWN]
+
+
+SHOWN = 4
+"""Releases that fit one matter, each told for itself."""
+
+
+def _entries(release: Release, fields: Sequence[Field]) -> Iterator[Entry]:
+    """A row for each value; for each person quoted, with all the quotes."""
+    proofs: dict[str, list[Field]] = {}
+    for one in fields:
+        value = one.about if one.name == "quote" else _shown(one)
+        if value:
+            proofs.setdefault(names.person(value) if one.name == "quote" else value, []).append(one)
+    for own in proofs.values():
+        yield Entry(own[0].about if own[0].name == "quote" else _shown(own[0]), ((release, tuple(own)),))
+
+
+def _shown(one: Field) -> str:
+    """A value in words: "2025-08-07" is 7 August 2025."""
+    if one.name == "published":
+        return f"{(day := date.fromisoformat(one.value)).day} {day:%B %Y}"
+    if one.name in {"time", "embargo"}:
+        moment = datetime.fromisoformat(one.value)
+        return f"{moment:%H:%M} ({moment:%Z}), {moment.day} {moment:%B %Y}"
+    return one.value
+
+
+def _of_person(one: Particular, who: str, scope: Scope, library: Library) -> Tallied | None:
+    """What the releases state of a person, newest first."""
+    name = names.person(_TITLE.sub("", who))
+    stated = [pair for pair in library.stated(one.field, scope) if names.person(pair[1].about or "") == name]
+    records = library.releases_by_id([id_ for id_, _ in stated], scope)
+    values: dict[str, list[tuple[Release, tuple[Field, ...]]]] = {}
+    for id_, field in stated:
+        values.setdefault(field.value, []).append((records[id_], (field,)))
+    entries = [Entry(value, tuple(proven)) for value, proven in values.items()]
+    what = f"{one.field.capitalize()} of {_TITLE.sub('', who)}, as releases state it"
+    return card(what, [(None, entries)]) if entries else None
+
+
+_TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? ", re.IGNORECASE)

@@ -1,0 +1,123 @@
+"""What is asked of a release itself, told from its fields: which questions are such, and what they get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from rag import contract, upkeep
+from rag.archive import Archive
+from rag.datatypes import Ask, Filters, Turn
+from rag.particulars import Particular, read
+from tests import faked, fakes
+
+ASKED: list[tuple[str, Particular]] = [
+    ("Who is quoted in the release on glaciers?", Particular("quote", "glaciers")),
+    ("whom does the glacier release quote", Particular("quote", "glacier")),
+    ("When was the press release about the Sorrel River published?", Particular("published", "the Sorrel River")),
+    ("What is the date of the Sorrel release?", Particular("published", "Sorrel")),
+    ("At what time was the Kestrel release issued?", Particular("time", "Kestrel")),
+    ("Which institution published the Kestrel release?", Particular("institution", "Kestrel")),
+    ("Where was the release on ice issued?", Particular("dateline", "ice")),
+    ("What kind of study was the Saltbed study?", Particular("study", "Saltbed")),
+    ("What are the limitations of the study on sleep?", Particular("caveat", "sleep")),
+    ("When did the embargo of the sleep release end?", Particular("embargo", "sleep")),
+    ("Who funded the norovirus trial?", Particular("funder", "norovirus")),
+    ("And who paid for the study?", Particular("funder")),
+    ("When was it published?", Particular("published")),
+    ("Where does Ada Lin work?", Particular("affiliation", who="Ada Lin")),
+    ("What is Dr. Ada Lin's role?", Particular("role", who="Dr. Ada Lin")),
+    ("Which university is Ada Lin from?", Particular("affiliation", who="Ada Lin")),
+]
+
+
+@pytest.mark.parametrize(("question", "asked"), ASKED)
+def test_what_is_asked_of_a_release(question: str, asked: Particular) -> None:
+    assert read(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where does the drug work?", "What is the role of DKK1?", "Who is quoted most often?", "When did the trial begin?",
+        "How many people took part in the trial?", "Who released the otters?", "When was the virus first described?",
+        "Who funded the rebels?", "What is the position of the moon?", "Where was the glacier study done?",
+        "What limits the growth of the reef?", "Who wrote that the reef was lost?", "When was the patient released?",
+    ],
+)  # fmt: skip
+def test_other_questions_are_left_alone(question: str) -> None:
+    assert read(question) is None
+
+
+TODAY = Filters(as_of=date(2025, 9, 15))
+TERNS = """Terns return to the island
+
+LAPWICK, March 3, 2025 -- The Tern Office counted 24 nests of terns on the island, and published it in Shore Birds.
+
+"They came early," said Ada Lin, a biologist at the Lapwick Institute.
+
+"We had hoped for more," said Bo Ek, head of the Tern Office.
+
+The count was funded by the Shore Fund and the Island Trust.
+"""
+OTTERS = """Otters are back
+
+LAPWICK, March 5, 2025 -- The Otter Office filmed two otters at dusk near the old mill. Otters had not been seen there
+for eleven years. The film shows both of them with fish. The office will set up a hide for visitors in the autumn.
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name, text in (("terns", TERNS), ("otters", OTTERS)):
+        (pages / f"{name}.txt").write_text(text, "utf-8")
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [pages], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is quoted in the release on terns?", ["Ada Lin", "Bo Ek"]),
+        ("Who funded the tern study?", ["Shore Fund", "Island Trust"]),
+        ("When was the release about terns published?", ["3 March 2025"]),
+        ("Where was the release on terns issued?", ["LAPWICK"]),
+        ("Where does Ada Lin work?", ["Lapwick Institute"]),
+    ],
+)
+def test_fields_are_told_with_their_words(archive: Archive, question: str, told: list[str]) -> None:
+    answer = archive.ask(question, Ask(TODAY))
+    assert answer.table
+    assert [row.value for row in answer.table.rows] == told
+    assert all(row.citations for row in answer.table.rows)
+    for cited in answer.citations:
+        if cited.start is not None:
+            assert archive.show(cited.release_id).body[cited.start : cited.end] == cited.quote
+    jsonschema.validate(contract.answer(answer), contract.schema())
+
+
+def test_it_is_the_release_cited_last(archive: Archive) -> None:
+    first = archive.ask("How many nests of terns were counted?", Ask(TODAY))
+    history = (Turn(first.question, first.text, tuple(c.release_id for c in first.citations)),)
+    answer = archive.ask("Who is quoted in it?", Ask(TODAY, history=history))
+    assert answer.table
+    assert [row.value for row in answer.table.rows] == ["Ada Lin", "Bo Ek"]
+
+
+def test_a_release_that_quotes_nobody_says_so(archive: Archive) -> None:
+    answer = archive.ask("Who is quoted in the release on otters?", Ask(TODAY))
+    assert answer.status == "refused"
+    assert "“Otters are back”, 5 March 2025, quotes nobody" in answer.text
+    jsonschema.validate(contract.answer(answer), contract.schema())
+
+
+def test_what_no_release_is_about_has_no_fields(archive: Archive) -> None:
+    assert archive.ask("Who funded the unicorn study?", Ask(TODAY)).status == "refused"
