@@ -9,13 +9,14 @@ fits without comparing them (`siblings`), and a verdict.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rag import question, sides
 from rag.abreast import TOP, ahead, beside, fitting, lead
-from rag.datatypes import Evidence, Release, Row, Table
+from rag.datatypes import Claim, Evidence, Release, Row, Table
 from rag.decision import Decision
 from rag.evidence import Scored
 from rag.figures import figures
@@ -25,7 +26,7 @@ from rag.retrieval import Proof, Retrieval, Retrieved
 from rag.sides import Comparison, read
 from rag.words import keys, terms
 
-__all__ = ["Comparison", "claim", "prove", "read", "table"]
+__all__ = ["Comparison", "claims", "prove", "read", "table"]
 
 MAX_SIDES, TWO = 4, 2
 ENOUGH = 0.5
@@ -140,16 +141,30 @@ def table(evidence: Sequence[Evidence]) -> Table | None:
         own.setdefault(e.release.id, []).append(n)
     if len(own) <= TWO:
         return None
-    firsts = [(evidence[numbers[0] - 1], numbers) for numbers in own.values()]
+    firsts = [evidence[numbers[0] - 1] for numbers in own.values()]
+    told = zip(firsts, own.values(), claims(firsts), strict=True)
     rows = tuple(
-        Row(e.release.id, e.release.title, e.release.published, tuple(numbers), claim(e)) for e, numbers in firsts
+        Row(e.release.id, e.release.title, e.release.published, tuple(numbers), _said(one), one)
+        for e, numbers, one in told
     )
     return Table("what each release states", len(rows), rows)
 
 
-def claim(evidence: Evidence) -> str:
-    """Direction, numbers and population of a quote: "fell · 12 percent · 340 patients"."""
-    words = [direction(evidence.quote)]
-    words += [f.text for f in figures(evidence.quote)][:3]
-    words += evidence.release.values("sample")[:1]
-    return " · ".join(dict.fromkeys(w for w in words if w))
+def claims(evidence: Sequence[Evidence]) -> list[Claim]:
+    """What each quote claims; of several numbers that whose unit most of the quotes have, so that they compare."""
+    found = [figures(e.quote) for e in evidence]
+    spread = Counter(unit for own in found for unit in dict.fromkeys(f.unit for f in own))
+    return [
+        Claim(
+            number=max(own, key=lambda f: (spread[f.unit], f.unit != "")).text if own else None,
+            direction=direction(e.quote),
+            population=next(iter(e.release.values("sample")), None),
+            quote=e.quote,
+        )
+        for e, own in zip(evidence, found, strict=True)
+    ]
+
+
+def _said(claim: Claim) -> str:
+    """A claim on one line: "fell · 12 percent · 340 patients"."""
+    return " · ".join(filter(None, (claim.direction, claim.number, claim.population)))

@@ -88,7 +88,7 @@ def table(t: Table | None) -> Json | None:
     rows = [
         {
             "release_id": r.release_id, "title": r.title, "published": _day(r.published),
-            "citations": list(r.citations), "value": r.value,
+            "citations": list(r.citations), "value": r.value, "claim": asdict(r.claim) if r.claim else None,
         }
         for r in t.rows
     ]  # fmt: skip

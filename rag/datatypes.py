@@ -248,11 +248,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a release claims, beside others: a number with its unit, whether it rose or fell, of whom; and the quote."""
+
+    number: str | None
+    direction: str | None
+    population: str | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of an exact list, with the numbers of the citations that prove it.
 
     `value` is what was listed where that is no release: an institution, a person, a claim. The release is then the
-    first that proves it.
+    first that proves it. `claim` is the same of a comparison, part by part.
     """
 
     release_id: str
@@ -260,6 +270,7 @@ class Row:
     published: date | None
     citations: tuple[int, ...]
     value: str | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

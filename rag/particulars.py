@@ -122,7 +122,7 @@ def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) 
 
 
 def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retrieval) -> list[Release]:
-    """The release that is about the matter, if one is, and others whose titles say that they are; or that cited last."""
+    """The release that is about the matter, if one is, and others whose titles say so; or the one cited last."""
     if one.matter is None:
         return list(retrieval.releases(asked.release_ids[:1], asked.filters))
     about = question.analyse(f"Tell me about {one.matter}", filters=asked.filters)

@@ -91,6 +91,21 @@ def test_a_table_has_one_row_a_release_with_all_its_quotes() -> None:
     ]  # fmt: skip
 
 
+def test_the_numbers_of_a_table_are_of_one_kind() -> None:
+    """Each has a percentage; one begins with a count of people, one with a year's."""
+    quotes = [
+        _evidence("A", "In 340 patients, pain fell by 12 percent."),
+        _evidence("B", "Pain fell by 30 percent in 95 patients."),
+        _evidence("C", "Pain rose by 2 percent over 5 years."),
+    ]
+    table = comparing.table(quotes)
+    assert table is not None
+    claims = [row.claim for row in table.rows if row.claim]
+    assert [c.number for c in claims] == ["12 percent", "30 percent", "2 percent"]
+    assert [c.direction for c in claims] == ["fell", "fell", "rose"]
+    assert [c.quote for c in claims] == [e.quote for e in quotes]
+
+
 def test_two_releases_need_no_table() -> None:
     assert comparing.table([_evidence("A", "A lost 1 metre."), _evidence("B", "B lost 2 metres.")]) is None
 

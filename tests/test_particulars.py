@@ -43,7 +43,7 @@ def test_what_is_asked_of_a_release(question: str, asked: Particular) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Where does the drug work?", "What is the role of DKK1?", "Who is quoted most often?", "When did the trial begin?",
+        "Where does the drug work?", "What is the role of DKK1?", "Who is quoted most often?", "When did it begin?",
         "How many people took part in the trial?", "Who released the otters?", "When was the virus first described?",
         "Who funded the rebels?", "What is the position of the moon?", "Where was the glacier study done?",
         "What limits the growth of the reef?", "Who wrote that the reef was lost?", "When was the patient released?",

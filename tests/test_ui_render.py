@@ -122,6 +122,16 @@ def test_a_list_says_in_its_text_only_what_its_table_does_not() -> None:
     assert "- Lichens" in render.reply(an_answer(table=table, text=text, llm="local"))
 
 
+def test_a_comparison_has_a_column_for_each_part_of_a_claim() -> None:
+    claim = {"number": "12 percent", "direction": "fell", "population": None, "quote": "It <fell> by 12 percent."}
+    row = {"release_id": "lichen", "title": "T", "published": None, "citations": [1], "value": "fell", "claim": claim}
+    html = render.reply(an_answer(table={"criterion": "what each release states", "count": 1, "rows": [row]}))
+    for heading in ("Number", "Direction", "Population", "Quote"):
+        assert f">{heading}</th>" in html
+    assert '<td dir="auto">12 percent</td><td dir="auto">fell</td><td dir="auto">–</td>' in html
+    assert "It &lt;fell&gt; by" in html
+
+
 def test_what_a_list_has_found_stands_before_where() -> None:
     """An institution with two releases: its name is the row's header, the other release is counted."""
     answer = an_answer()

@@ -20,6 +20,8 @@ Json = Mapping[str, Any]
 SHOWN_ROWS = 10
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CLAIM = ("Number", "Direction", "Population", "Quote")
+"""The columns of a comparison, named like the parts of a claim."""
 HEADINGS = ("entry", "title", "published", "institution", "release_id", "url", "passage", "quote", "reference")
 
 
@@ -30,9 +32,10 @@ def table(found: Json, known: Mapping[int, Json], *, answer_id: str = "", told: 
     """
     if not found["rows"]:
         return EMPTY
-    valued = any(row.get("value") is not None for row in found["rows"])
+    claims = any(row.get("claim") for row in found["rows"])
+    valued = not claims and any(row.get("value") is not None for row in found["rows"])
     rows = [_row(n, row, known, valued=valued) for n, row in enumerate(found["rows"], 1)]
-    names = ["No.", *(["Entry"] if valued else []), "Release", "Sources"]
+    names = ["No.", *(["Entry"] if valued else []), "Release", *(CLAIM if claims else ()), "Sources"]
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in names)))
     more = rows[SHOWN_ROWS:]
     whole = tag(
@@ -60,7 +63,9 @@ def _row(n: int, row: Json, known: Mapping[int, Json], *, valued: bool) -> Marku
         tag("span", join([long_date(row.get("published")), *more], ", "), class_="when"),
     )
     entry = tag("th", entered(row.get("value")), scope="row", dir="auto") if valued else None
-    return tag("tr", tag("td", number(n), class_="nth"), entry, whose, tag("td", *cites, class_="cites"))
+    claim = row.get("claim") or {}
+    parts = [tag("td", claim[part.lower()] or "–", dir="auto") for part in CLAIM] if claim else []
+    return tag("tr", tag("td", number(n), class_="nth"), entry, whose, *parts, tag("td", *cites, class_="cites"))
 
 
 def entered(value: object) -> str:
