@@ -155,6 +155,7 @@ def quotation(q: Quotation) -> Json:
         "release_id": r.id, "version": r.version, "title": r.title, "published": _day(r.published),
         "institution": r.institution, "url": r.url, "source": r.source, "speaker": q.speaker, "quote": q.words,
         "start": q.start, "end": q.end, "score": round(q.score, 3), "exact": q.exact,
+        "differs": q.differs.words if q.differs else None, "said": q.said,
         "copies": [pointer(p) for p in q.copies], "notices": notices(q.notices),
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from typing import Protocol
 from rag.alignment import Alignment, Word, align, alike, rarity, words
 from rag.datatypes import Chunk, Link, Pointer, Release, Scope, Span
 from rag.errors import UsageError
+from rag.misquotes import Difference, difference
 from rag.quotemarks import Part, between_doubles, quoted
 from rag.sentences import sentences
 from rag.words import keys, terms
@@ -94,7 +95,8 @@ class Quotation:
     """Words that a release quotes: `release.body[start:end]`; `exact` when the asked words stand there one by one.
 
     `speaker` is None where the text does not tell; `score`, 0 to 1, says how much of what was asked stands there;
-    `copies` are other visible releases that quote the same, oldest first; `notices` correct, withdraw or update it.
+    `copies` are other visible releases that quote the same, oldest first; `notices` correct, withdraw or update it;
+    `differs` says in what it is another quotation than the one remembered.
     """
 
     release: Release
@@ -105,6 +107,12 @@ class Quotation:
     exact: bool
     copies: tuple[Pointer, ...] = ()
     notices: tuple[Link, ...] = ()
+    differs: Difference | None = None
+
+    @property
+    def said(self) -> bool:
+        """Whether it may be the quotation that was remembered."""
+        return self.differs is None or not self.differs.grave
 
     @property
     def words(self) -> str:
@@ -137,7 +145,10 @@ def find(
         found = meant(said, passages, releases, meaning)
     answers = told(found, library.originals([q.release.id for q in found], scope) if found else {})
     noticed = library.notices([q.release.id for q in answers], scope) if answers else {}
-    return tuple(replace(q, notices=noticed.get(q.release.id, ())) for q in answers)
+    different = [difference(text, said, q.words, q.speaker, exact=q.exact) for q in answers]
+    return tuple(
+        replace(q, notices=noticed.get(q.release.id, ()), differs=d) for q, d in zip(answers, different, strict=True)
+    )
 
 
 def remembered(text: str) -> str:

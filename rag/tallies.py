@@ -82,6 +82,9 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     for criterion in sorted(plan.criteria, key=lambda c: isinstance(c, About)):
         found = look.narrowed(found, criterion)
     originals = {} if plan.copies else look.originals(found.ids)
+    if any(getattr(criterion, "negated", False) for criterion in plan.criteria):
+        # A shortened copy lacks words that its original has.
+        found = replace(found, ids=tuple(i for i in found.ids if originals.get(i, i) in found.ids))
     if plan.listed in {"release", "month", "year"}:
         found = _once(found, originals)
     entries = look.entries(plan, found, originals)

@@ -30,6 +30,7 @@ from rag.datatypes import (
     Table,
 )  # fmt: skip
 from rag.llm import QuoteWriter
+from rag.misquotes import Difference
 from rag.quotes import Quotation
 
 DAY = date(2025, 3, 4)
@@ -201,5 +202,10 @@ def test_quotes_with_who_said_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.startswith("“We skated in February”\n    Ola Berg, not word for word as asked\n")
     assert f"rag show r1@{start}-{start + 21}" in out
     assert "repeated in r2: Wire" in out
+    other = Difference("“ten” is “two” there", grave=True)
+    console.quotations([replace(found, differs=other)])
+    out = capsys.readouterr().out
+    assert out.startswith("no such quote: no visible release quotes anybody so; what comes nearest:\n“We skated")
+    assert "Ola Berg, not word for word as asked: “ten” is “two” there" in out
     console.quotations([])
     assert capsys.readouterr().out.startswith("no such quote")

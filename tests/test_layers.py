@@ -19,7 +19,7 @@ FLOORS = (
     "contrast clauses names subject mentions",
     "pages split embed library search precedence notices duplicates question ranks prompts visitors gguf local_model "
     "alignment export polarity when",
-    "candidates kinds plan sides",
+    "candidates kinds plan sides misquotes",
     "likeness models newest",
     "dated",
     "chained",

@@ -242,3 +242,24 @@ def test_a_metadata_list_of_funders_is_one_field_each() -> None:
     }
     found = read(json.dumps(record).encode(), "/a.jsonl").releases[0]
     assert found.values("funder") == ("National Heart, Lung and Blood Institute", "Knot Trust")
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("The next step is a clinical trial in which women get a kit by post.", set()),
+        ("A clinical trial has already begun to look into this.", set()),
+        ("The drug has not been tested in a large clinical trial.", set()),
+        ("They call for verification in randomised studies before practice changes.", set()),
+        ("All clinical trials to date have failed because of side effects.", set()),
+        ("The new site will speed up clinical trials and clinical trial management.", set()),
+        ("The meta-analysis of 19 randomised trials took in 800 adults.", {"meta-analysis"}),
+        ("They were randomised into three groups.", {"randomised trial"}),
+        ("In a clinical trial of 54 women, the vaccine proved safe.", {"trial"}),
+        ("It proved safe in two phase 3 trials with 900 adults.", {"trial"}),
+        ("Results of the randomised trial will be presented in Oslo.", {"randomised trial"}),
+    ],
+)
+def test_a_study_to_come_or_of_others_is_not_the_releases_own(told: str, kinds: set[str]) -> None:
+    body = f"Study finds help for sore feet\n\nThe foot clinic told of its work on Monday. {told}\n"
+    assert {f.value for f in study_fields(body, ()) if f.name == "study"} == kinds

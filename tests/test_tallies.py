@@ -247,6 +247,16 @@ def test_copies_count_once_unless_asked(library: Library) -> None:
     assert [len(r.citations) for r in asked(library, "Which institutions issued releases?").table.rows] == [1, 1, 1]
 
 
+def test_a_copy_that_lacks_the_words_of_its_original_is_not_counted(library: Library) -> None:
+    """The thaw says "melted"; its copy on snow does not."""
+    without = "Which releases do not mention melted?"
+    assert "SNOW-FREE" in titles(asked(library, without))
+    assert "SNOW-FREE" not in titles(asked(Copies.open(library.path), without))
+    assert "SNOW-FREE" in titles(
+        asked(Copies.open(library.path), "Which releases, including copies, do not mention melted?")
+    )
+
+
 def test_copies_are_listed_where_they_are_asked_for(library: Library) -> None:
     library = Copies.open(library.path)
     assert titles(asked(library, "Which releases are copies of others?")) == ["SNOW-FREE"]

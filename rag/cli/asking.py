@@ -109,5 +109,5 @@ def quote(
         contract.write([contract.quotation(q) for q in found])
     else:
         console.quotations(found)
-    if not found:
+    if not any(q.said for q in found):
         raise typer.Exit(REFUSED)

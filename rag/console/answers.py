@@ -177,9 +177,13 @@ def hits(found: Sequence[Hit], releases: Mapping[str, Release]) -> None:
 def quotations(found: Sequence[Quotation]) -> None:
     """Who said it: the words, the speaker, the release and its day, its notices, and who repeats them."""
     out = screen()
+    if not any(q.said for q in found):
+        nearest = "; what comes nearest:" if found else ""
+        out.print(f"no such quote: no visible release quotes anybody so{nearest}")
     for q in found:
         who = q.speaker or "speaker not told from the text"
         exact = "" if q.exact else ", not word for word as asked"
+        exact += f": {q.differs.words}" if q.differs else ""
         out.print(plain(f"“{' '.join(q.words.split())}”", "bold"))
         out.print(plain(f"    {who}", "cyan") + plain(f"{exact}", "yellow"))
         told = f"{q.release.title}, {spoken_date(q.release.published)}"
@@ -189,5 +193,3 @@ def quotations(found: Sequence[Quotation]) -> None:
             out.print(Padding(plain(notice_line(link), "yellow"), (0, 0, 0, 4)))
         for copy in q.copies:
             out.print(Padding(plain(f"repeated in {copy.release_id}: {copy.title}", "dim"), (0, 0, 0, 4)))
-    if not found:
-        out.print("no such quote: no visible release quotes anybody so")

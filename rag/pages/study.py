@@ -20,8 +20,8 @@ _TYPES: tuple[tuple[str, float, Clue], ...] = tuple(
         (
             "randomised trial", 0.9,
             ("random", "placebo", "sham-", "rct", "nach dem zufall", "aleatorizado"),
-            r"randomi[sz]ed(?:,? (?:and |[\w-]+,? ){0,5})(?:trials?|stud(?:y|ies))\b|\brandomi[sz]ed to "
-            r"(?:receive|either)"
+            r"randomi[sz]ed(?:,? (?:and |[\w-]+,? ){0,5})(?:trials?|stud(?:y|ies))\b|\brandomi[sz]ed (?:in)?to "
+            r"(?:receive|either|one|two|three|four|groups)"
             r"|\brandomly (?:assigned|allocated|divided|split|given)|\b(?:placebo|sham)-controlled\b|\bRCTs?\b"
             r"|randomisierte[\w ,-]{0,40}studie|nach dem zufallsprinzip|ensayo(?: clínico)? aleatorizado"
             r"|essai (?:clinique )?randomisé",
@@ -128,11 +128,54 @@ _TOLD_BEFORE = re.compile(
 )
 
 
+# A study that is planned, wished for or denied; what was done is told in other words.
+_PLANNED = frozenset({"randomised trial", "trial", "pilot study", "observational"})
+_WISHED = re.compile(
+    r"\b(?:next (?:step|phase|stage)s?|will(?! be (?:published|presented))|would|could|should|may|might|can be"
+    r"|plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|call(?:s|ed|ing)? for|need(?:s|ed)?|future|upcoming|proposed?"
+    r"|seek(?:s|ing)?|ready for|not (?:yet )?been|has yet to|without|until|before|prior to|no|lack of|verification in"
+    r"|confirmed in|over the past|to (?:begin|launch|start|initiate|conduct|enter)|launch(?:es|ed|ing)?"
+    r"|initiat(?:e|es|ing)|paving the way|expertise|experience in|prepar\w+)\b"
+    r"|\bmove\b.{0,40}\binto\s*$|\bpre-?\s?$",
+    re.I,
+)
+_TO_COME = re.compile(
+    r"[^.\n]{0,90}?\b(?:(?:is|are) (?:already |now |currently |also )?(?:under ?way|planned|needed|required|warranted)"
+    r"|(?:has|have) (?:already |now )?(?:begun|started)|can be designed|to date (?:have|has)"
+    r"|(?:will|would|could|should) (?:be (?:needed|required|conducted|carried out|started|designed)|begin|start))\b",
+    re.I,
+)
+# Trials in general: "scalability of clinical trials", "clinical trial management".
+_THESE = re.compile(r"(?:\b(?:the|these|both|our|its|two|three|four|five|six|\d+)\s(?:[\w-]+\s){0,3}|\bIn\s)$")
+_TRADE = re.compile(
+    r"\s(?:design|agreements?|programs?|sites?|services|management|expertise|experience|networks?|protocols?"
+    r"|infrastructure|summit|conference|poster)\b",
+    re.I,
+)
+_NEGLIGIBLE = re.compile(r"\bno (?:longer|fewer|more|less)\b|\bbefore (?:and|or) after\b", re.I)
+
+
+def _to_come(body: str, match: re.Match[str]) -> bool:
+    """Whether the words of a study stand in a sentence that plans, wishes for or denies it, or tell of no one study."""
+    before = re.split(r"[.!?\n]\s", body[max(0, match.start() - 160) : match.start()])[-1]
+    general = re.search(r"(?:trials|studies)$", match.group(), re.I) and not _THESE.search(before)
+    return bool(
+        general
+        or _TRADE.match(body, match.end())
+        or _WISHED.search(_NEGLIGIBLE.sub(" ", before))
+        or _TO_COME.match(body, match.end())
+    )
+
+
 def study_fields(body: str, skip: tuple[Span, ...]) -> Iterator[Field]:
     """The fields `study`, `subject` and `sample` of a release that tells research, none from the ranges of `skip`."""
     kinds = dict(_types(body, skip))
     if "randomised trial" in kinds:
         kinds.pop("trial", None)
+    for gathered in ("randomised trial", "trial") if kinds.keys() & {"meta-analysis", "review"} else ():
+        own = kinds.get(gathered)
+        if own and own.start is not None and body[own.start : own.end].rstrip().endswith("s"):
+            del kinds[gathered]  # "a meta-analysis of 19 randomised trials"
     yield from kinds.values()
     samples = list(sample_fields(body, skip))
     yield from _subjects(body, kinds, samples, skip)
@@ -143,7 +186,7 @@ def _types(body: str, skip: tuple[Span, ...]) -> Iterator[tuple[str, Field]]:
     for name, confidence, clue in _TYPES:
         for match in clue.finditer(body):
             told = _TOLD_BEFORE.match(body, match.end()) or OTHERS.search(_clause_before(body, match.start()))
-            if not told and not _within(match.start(), skip):
+            if not told and not (name in _PLANNED and _to_come(body, match)) and not _within(match.start(), skip):
                 yield name, Field("study", name, match.start(), match.end(), confidence)
                 break
 
