@@ -148,6 +148,11 @@ class AnswerChain(Runnable[Any, Answer]):
     def _retrieve(self, understood: Understood) -> Looked:
         asked, inquiry = understood.asked, understood.inquiry
         scope = self._retrieval.scope(asked.filters)
+        told = particulars.tell(asked, scope, self._library, self._retrieval)
+        if isinstance(told, Denied):
+            return Looked(inquiry, asked, nothing(scope), denied=told)
+        if told is not None:
+            return Looked(inquiry, asked, nothing(scope), told)
         if understood.plan is not None and understood.plan.unread:
             return Looked(inquiry, asked, nothing(scope), denied=answers.uncounted(understood.plan.unread))
         if understood.plan is not None:
@@ -155,11 +160,6 @@ class AnswerChain(Runnable[Any, Answer]):
             tallied = tally(understood.plan, scope, self._library, judging=judging)
             if tallied.table.count or understood.plan.certain:
                 return Looked(inquiry, asked, nothing(scope), tallied)
-        told = particulars.tell(asked, scope, self._library, self._retrieval)
-        if isinstance(told, Denied):
-            return Looked(inquiry, asked, nothing(scope), denied=told)
-        if told is not None:
-            return Looked(inquiry, asked, nothing(scope), told)
         found = self._retrieval.find(asked, scope, passages=inquiry.options.passages, rerank=inquiry.options.rerank)
         return Looked(inquiry, asked, found)
 

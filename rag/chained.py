@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag import newest, plan, when
+from rag import newest, plan, question, when
+from rag.criteria import About, Criterion, Is, Mentions
 from rag.datatypes import Filters, Turn
 from rag.dated import as_of, counting, dated
 from rag.plan import Plan
@@ -27,6 +28,9 @@ _ALONE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for said, alone in (
         (rf"which(?: ones?| releases?)?(?: of {_THEM})? (?:is|was) the (?P<end>\w+(?: recent)?)(?: one)?"
          rf"(?: of {_THEM})?", r"list the one \g<end> releases"),
+        (rf"(?:(?:who|which \w+) (?:issued|published|released|put out|wrote)|when (?:was|is)) the"
+         rf" (?P<end>latest|newest|most recent|earliest|oldest|longest|shortest)(?: ones?)?(?: of {_THEM})?"
+         r"(?: (?:issued|published|released))?", r"list the one \g<end> releases"),
         (rf"(?P<ask>which|what|how many)(?: ones?| releases?)? of {_THEM} (?P<rest>.+)", r"\g<ask> releases \g<rest>"),
         (rf"(?:(?:can you )?(?:list|show|name|give)(?: me)?(?: all(?: of)?)? {_THEM}(?: all)?(?: please)?"
          r"|which(?: ones?| releases)?(?: are (?:they|these|those))?|what are they)", "list all releases"),
@@ -57,12 +61,15 @@ def read(text: str, history: Sequence[Turn], filters: Filters) -> Chained | None
     """What a follow-up counts or lists within the releases of the turn before; None for any other question."""
     text = " ".join(text.split())
     alone = next((said.expand(to) for pattern, to in _ALONE if (said := pattern.match(text))), None)
-    time = _TIME.match(text)
-    if not history or not (alone or time):
+    time, matter = _TIME.match(text), question.other(text)
+    if not history or not (alone or time or matter):
         return None
     before = _before(history[-REMEMBERED:], filters)
     if before is None:
         return None
+    if alone is None and matter:
+        criteria = _swapped(before.plan.criteria, matter)
+        return replace(before, plan=replace(before.plan, criteria=criteria)) if criteria else None
     if alone is None and time:
         again = _listed(f"List all releases {time['rest']}", filters)
         same = again is not None and again.plan == plan.EVERY_RELEASE and again.filters != filters
@@ -72,6 +79,18 @@ def read(text: str, history: Sequence[Turn], filters: Filters) -> Chained | None
         return None
     criteria = (*before.plan.criteria, *own.plan.criteria)
     return Chained(replace(own.plan, criteria=criteria, certain=before.plan.certain), own.filters)
+
+
+def _swapped(criteria: Sequence[Criterion], matter: str) -> tuple[Criterion, ...]:
+    """One criterion with another matter or name in it; none where it is not the only one."""
+    match criteria:
+        case (Mentions(phrases=(_,), exact=False) as one,):
+            return (replace(one, phrases=(matter,), parts=()),)
+        case (About() as one,):
+            return (replace(one, text=matter),)
+        case (Is(value=str()) as one,) if matter[:1].isupper():
+            return (replace(one, value=matter),)
+    return ()
 
 
 def _before(history: Sequence[Turn], filters: Filters) -> Chained | None:

@@ -18,14 +18,18 @@ from rag.datatypes import Field, Release, Scope
 from rag.library import Library
 from rag.question import Question
 from rag.retrieval import Retrieval
-from rag.rolls import Entry, Tallied, card
+from rag.rolls import Entry, Tallied, around, card
 from rag.words import keys
 
 _SENT = r"(?:published|issued|released|put out|sent out|made public|come out|came out|appear|go out|written|dated)"
 _NOUN = r"(?:(?:press |news |media )?(?:release|announcement|statement|notice))"
 _WORK = r"(?:study|trial|paper|research|work|survey|project|experiment)"
 _ON = r"(?:on|about|of|from|regarding|concerning|into|in|by)"
-_IT = r"(?P<it>it|that|this|(?:the|this|that) {noun})"
+_NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_IT = (
+    rf"(?:it|that|this|(?:the|this|that) {{noun}}|the (?P<nth>{'|'.join(_NTH)})(?: one| {{noun}})?"
+    r"(?: (?:of|in) (?:them|these|those|the list))?)"
+)
 _RELEASE = (
     rf"(?:(?:the|this|that) {_NOUN} {_ON} (?P<a>.+?)|the (?P<b>(?!{_NOUN}\b).+?) {_NOUN}|{_IT.format(noun=_NOUN)})"
 )
@@ -75,7 +79,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _SAID = {
     "quote": "Quoted in", "published": "Date of", "time": "Time of", "institution": "Issuer of",
     "dateline": "Dateline of", "study": "Kind of study in", "caveat": "Caveats stated in",
-    "embargo": "End of embargo of", "funder": "Funders named in",
+    "embargo": "End of embargo of", "funder": "Who paid, in",
 }  # fmt: skip
 # What a release lacks that has no such field.
 _NONE = {
@@ -91,6 +95,8 @@ class Particular:
     field: str
     matter: str | None = None
     who: str | None = None
+    nth: int = 0
+    """Which of the releases cited last, where that is asked for."""
 
 
 def read(text: str) -> Particular | None:
@@ -99,7 +105,8 @@ def read(text: str) -> Particular | None:
     for field, pattern in _ASKED:
         if match := pattern.match(text):
             said = match.groupdict()
-            return Particular(field, said.get("a") or said.get("b"), said.get("who"))
+            nth = _NTH[(said.get("nth") or "first").lower()]
+            return Particular(field, said.get("a") or said.get("b"), said.get("who"), nth)
     return None
 
 
@@ -124,7 +131,8 @@ def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) 
 def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retrieval) -> list[Release]:
     """The release that is about the matter, if one is, and others whose titles say so; or the one cited last."""
     if one.matter is None:
-        return list(retrieval.releases(asked.release_ids[:1], asked.filters))
+        cited = list(dict.fromkeys(asked.release_ids))
+        return list(retrieval.releases(cited[one.nth :][:1], asked.filters))
     about = question.analyse(f"Tell me about {one.matter}", filters=asked.filters)
     found = retrieval.find(about, scope)
     proof = retrieval.prove(about, found)
@@ -143,23 +151,29 @@ SHOWN = 4
 
 
 def _entries(release: Release, fields: Sequence[Field]) -> Iterator[Entry]:
-    """A row for each value; for each person quoted, with all the quotes."""
+    """A row for each value; for each person quoted, with all the quotes; for funders, each sentence that names some.
+
+    A sentence may name funders that are no field.
+    """
     proofs: dict[str, list[Field]] = {}
     for one in fields:
-        value = one.about if one.name == "quote" else _shown(one)
+        value = one.about if one.name == "quote" else _shown(release, one)
         if value:
             proofs.setdefault(names.person(value) if one.name == "quote" else value, []).append(one)
     for own in proofs.values():
-        yield Entry(own[0].about if own[0].name == "quote" else _shown(own[0]), ((release, tuple(own)),))
+        yield Entry(own[0].about if own[0].name == "quote" else _shown(release, own[0]), ((release, tuple(own)),))
 
 
-def _shown(one: Field) -> str:
+def _shown(release: Release, one: Field) -> str:
     """A value in words: "2025-08-07" is 7 August 2025."""
     if one.name == "published":
         return f"{(day := date.fromisoformat(one.value)).day} {day:%B %Y}"
     if one.name in {"time", "embargo"}:
         moment = datetime.fromisoformat(one.value)
         return f"{moment:%H:%M} ({moment:%Z}), {moment.day} {moment:%B %Y}"
+    if one.name == "funder" and one.start is not None and one.end is not None:
+        span = around(release.body, one.start, one.end)
+        return f"“{release.body[span.start : span.end]}”"
     return one.value
 
 

@@ -103,6 +103,35 @@ LONG = 6
 nothing that the cross-encoder found surely about them; none of these was this short."""
 
 
+_OTHER = re.compile(
+    r"^(?:and|what about|how about|and what about)(?: (?:for|those|ones))?(?: (?:releases )?(?:about|on|mentioning))? "
+    r"(?:the )?(?!(?:who|what|when|where|why|how|which|then|them|these|those|it|that|this|in|on|at|by|from|since|for"
+    r"|with|of|is|are|was|were|did|do|does|has|have)\b)(?P<x>[\w’'-]+(?: [\w’'-]+){0,3})\W*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[\w,;] )(?:the )?([A-Z][\w’-]*(?: (?:of |for |and )?[A-Z][\w’-]*)*)")
+
+
+def other(text: str) -> str | None:
+    """What a follow-up of nothing else puts in the place of something: "And the Tinde glacier?" -> Tinde glacier."""
+    match = _OTHER.match(" ".join(text.split()))
+    return match["x"] if match else None
+
+
+def of_another(text: str, *previous: str) -> str | None:
+    """An earlier question asked of the name that a follow-up gives, where the earlier has one name alone.
+
+    "And the Tinde?" after "How much ice did the Brenn lose?" -> "How much ice did the Tinde lose?". `previous` is the last
+    question, and what the conversation is about where that has no name.
+    """
+    name = other(text)
+    if name is None or not name[:1].isupper():
+        return None
+    asked = next((said for said in (" ".join(previous[:n]) for n in (1, 2)) if _NAME.search(said)), "")
+    names = set(_NAME.findall(asked))
+    return asked.replace(names.pop(), name) if len(names) == 1 else None
+
+
 def brief(text: str, previous: str) -> bool:
     """Whether a question whose words do not tell has hardly a content word, and none that is a name."""
     known = {t.key for t in terms(previous)}

@@ -93,7 +93,9 @@ def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]]) -> T
         own = [cited.row(entry) for entry in entries]
         about = f" “{_plain(release.title)}” ({_heading(release)})" if release else ""
         lines.append(f"{what}{about}:")
-        lines += [f"- {_plain(row.value or '')} {''.join(f'[{n}]' for n in row.citations[:MARKERS])}" for row in own]
+        lines += [
+            f"- {_plain(row.value or '', WHOLE)} {''.join(f'[{n}]' for n in row.citations[:MARKERS])}" for row in own
+        ]
         rows += own
     return Tallied(Table(lines[0][:-1], len(rows), tuple(rows)), tuple(cited.evidence), "\n".join(lines))
 
@@ -137,11 +139,11 @@ def _evidence(release: Release, proof: Proof, *, whole: bool) -> Evidence:
         return Evidence(release, proof.value, None, None, 1.0, proof.name)
     span = Span(proof.start or 0, proof.end or 0)
     if whole:
-        span = _sentence(release.body, span.start, span.end)
+        span = around(release.body, span.start, span.end)
     return Evidence(release, release.body[span.start : span.end], span.start, span.end, 1.0)
 
 
-def _sentence(body: str, start: int, end: int) -> Span:
+def around(body: str, start: int, end: int) -> Span:
     """The sentence around a place, or the place itself where none holds it whole."""
     low = max(0, start - AROUND)
     low = max(low, body.rfind("\n\n", low, start) + 2) if "\n\n" in body[low:start] else low
@@ -187,10 +189,10 @@ def _shown(value: str) -> str:
     return _plain(value)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, longest: int = LONGEST) -> str:
     """A field's words on one line, with nothing in them that looks like a marker, cut where nobody reads on."""
-    words = " ".join(text[: 2 * LONGEST].replace("[", "(").replace("]", ")").split())
-    return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
+    words = " ".join(text[: 2 * longest].replace("[", "(").replace("]", ")").split())
+    return words if len(words) <= longest else f"{words[:longest].rsplit(' ', 1)[0]} …"
 
 
 def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> str:

@@ -36,6 +36,8 @@ def understand(
         asked = question.analyse(text, filters=within.filters)
         return replace(asked, standalone=f"{asked.text} ({options.history[-1].question})"), within.plan
     text, filters = as_of(text, options.filters)
+    if options.history and (alone := _of_another(text, options.history)):
+        return understand(retrieval, alone, replace(options, history=()), reword=reword)
     no_doubt(text, filters.as_of or date.today())  # noqa: DTZ011 (the reader's own day)
     history = _settled(retrieval, options.history, filters)
     asks = dated(text, filters, counting(text, _wanted(retrieval, text, filters, history=history)))
@@ -45,7 +47,13 @@ def understand(
     if asked.standalone != asked.text:
         asked = question.reworded(asked, options.history, reword(options.history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
-    return asked, newest.planned(asked.standalone, asks.order, in_time=asks.filters != filters)
+    said = asked.text if asked.standalone.startswith(f"{asked.text} (") else asked.standalone
+    return asked, newest.planned(said, asks.order, in_time=asks.filters != filters)
+
+
+def _of_another(text: str, history: Sequence[Turn]) -> str | None:
+    """The last question, or with it the one that began the conversation, asked of another name."""
+    return question.of_another(text, history[-1].question, f"({history[0].question})")
 
 
 def _settled(retrieval: Retrieval, history: Sequence[Turn], filters: Filters) -> tuple[Turn, ...]:

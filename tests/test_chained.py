@@ -29,6 +29,10 @@ HOW_MANY = Turn("How many releases mention snow?")
         ("Who issued them?", Plan("list", "institution", (SNOW,))),
         ("Who funded those?", Plan("list", "funder", (SNOW,))),
         ("Which journals were they published in?", Plan("list", "journal", (SNOW,))),
+        ("Who issued the latest of them?", Plan("list", "release", (SNOW,), limit=1, order="latest")),
+        ("And ice?", Plan("count", "release", (Mentions(("ice",)),))),
+        ("what about black ice?", Plan("count", "release", (Mentions(("black ice",)),))),
+        ("and why?", None),
         ("Which of them found the strongest effect?", None),
         ("And who paid for it?", None),
         ("Which of them were issued by the Ice Lab?", Plan("list", "release", (SNOW, Is("institution", "Ice Lab")))),
@@ -52,6 +56,14 @@ def test_another_time_takes_the_place_of_the_first() -> None:
     assert found
     assert found.plan == Plan("count", "release", (SNOW,))
     assert (found.filters.after, found.filters.before) == (date(2024, 1, 1), date(2024, 12, 31))
+
+
+def test_a_name_takes_the_place_of_a_name() -> None:
+    issued = Turn("How many releases did the Ice Lab issue?")
+    found = read("and the Snow Lab?", (issued,), TODAY)
+    assert found
+    assert found.plan.criteria == (Is("institution", "Snow Lab"),)
+    assert read("and snow?", (issued,), TODAY) is None
 
 
 @pytest.mark.parametrize("before", ["Who paid for the snow study?", "Which institutions issued releases about snow?"])

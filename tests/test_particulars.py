@@ -87,7 +87,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     ("question", "told"),
     [
         ("Who is quoted in the release on terns?", ["Ada Lin", "Bo Ek"]),
-        ("Who funded the tern study?", ["Shore Fund", "Island Trust"]),
+        ("Who funded the tern study?", ["“The count was funded by the Shore Fund and the Island Trust.”"]),
         ("When was the release about terns published?", ["3 March 2025"]),
         ("Where was the release on terns issued?", ["LAPWICK"]),
         ("Where does Ada Lin work?", ["Lapwick Institute"]),

@@ -6,7 +6,7 @@ import pytest
 
 from rag.datatypes import Turn
 from rag.errors import UsageError
-from rag.question import MAX_LENGTH, analyse, follows_up, parts
+from rag.question import MAX_LENGTH, analyse, follows_up, of_another, parts
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,23 @@ def test_a_part_wants_its_own_kind_of_thing_and_carries_the_others_words() -> No
     who, cost = parts(analyse("Who led the survey and how much did it cost?"))
     assert (who.want, cost.want) == ("person", "number")
     assert "survey" in {t.key for t in cost.carried}
+
+
+@pytest.mark.parametrize(
+    ("text", "previous", "asked"),
+    [
+        ("And the Tinde?", ["How much ice did the Brenn lose?"], "How much ice did the Tinde lose?"),
+        ("and Bo Ek?", ["What did Ada Lin say about snow?"], "What did Bo Ek say about snow?"),
+        (
+            "and the Ice Prize?",
+            ["how much is it?", "(Who won the Snow Prize?)"],
+            "how much is it? (Who won the Ice Prize?)",
+        ),
+        ("and snow?", ["What did Ada Lin say about ice?"], None),  # no name
+        ("And the Tinde?", ["Did the Brenn lose more than the Vatn?"], None),  # in whose place?
+        ("And why the Tinde?", ["How much ice did the Brenn lose?"], None),
+        ("Who counted the Tinde?", ["How much ice did the Brenn lose?"], None),
+    ],
+)
+def test_an_earlier_question_is_asked_of_another_name(text: str, previous: list[str], asked: str | None) -> None:
+    assert of_another(text, *previous) == asked
