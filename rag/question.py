@@ -121,8 +121,8 @@ def other(text: str) -> str | None:
 def of_another(text: str, *previous: str) -> str | None:
     """An earlier question asked of the name that a follow-up gives, where the earlier has one name alone.
 
-    "And the Tinde?" after "How much ice did the Brenn lose?" -> "How much ice did the Tinde lose?". `previous` is the last
-    question, and what the conversation is about where that has no name.
+    "And the Tinde?" after "How much ice did the Brenn lose?" -> "How much ice did the Tinde lose?". `previous` is the
+    last question, and what the conversation is about where that has no name.
     """
     name = other(text)
     if name is None or not name[:1].isupper():
