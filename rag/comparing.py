@@ -147,7 +147,7 @@ def table(evidence: Sequence[Evidence]) -> Table | None:
         Row(e.release.id, e.release.title, e.release.published, tuple(numbers), _said(one), one)
         for e, numbers, one in told
     )
-    return Table("what each release states", len(rows), rows)
+    return Table("releases, and what each states", len(rows), rows)
 
 
 def claims(evidence: Sequence[Evidence]) -> list[Claim]:

@@ -124,7 +124,8 @@ def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) 
     stated = [(release, [f for f in release.fields if f.name == one.field]) for release in fitting]
     told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
     if told:
-        return card(_SAID[one.field], told)
+        which = f" {len(told)} releases about “{one.matter}”" if len(told) > 1 else ""
+        return card(f"{_SAID[one.field]}{which}", told)
     return unstated(fitting[0], _NONE[one.field]) if fitting and one.field in _NONE else None
 
 

@@ -208,6 +208,7 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
     said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
+    plan = replace(plan, certain=True) if plan.unread else plan
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 

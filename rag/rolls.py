@@ -85,19 +85,19 @@ def roll(
 
 
 def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]]) -> Tallied:
-    """The answer that tells values release by release: "Funders named in “Thaw” (Ice Lab, 3 March 2025):"."""
+    """The answer that tells values of one release, "Quoted in “Thaw” (Ice Lab, 3 March 2025):", or of several."""
     cited = _Cited()
+    release = told[0][0] if len(told) == 1 else None
+    head = f"{what} “{_plain(release.title)}” ({_heading(release)})" if release else what
     lines: list[str] = []
     rows: list[Row] = []
-    for release, entries in told:
-        own = [cited.row(entry) for entry in entries]
-        about = f" “{_plain(release.title)}” ({_heading(release)})" if release else ""
-        lines.append(f"{what}{about}:")
-        lines += [
-            f"- {_plain(row.value or '', WHOLE)} {''.join(f'[{n}]' for n in row.citations[:MARKERS])}" for row in own
-        ]
-        rows += own
-    return Tallied(Table(lines[0][:-1], len(rows), tuple(rows)), tuple(cited.evidence), "\n".join(lines))
+    for whose, entries in told:
+        about = f" ({_plain(whose.title)}, {_heading(whose)})" if whose and len(told) > 1 else ""
+        for row in map(cited.row, entries):
+            marks = "".join(f"[{n}]" for n in row.citations[:MARKERS])
+            lines.append(f"- {_plain(row.value or '', WHOLE)}{about} {marks}")
+            rows.append(row)
+    return Tallied(Table(head, len(rows), tuple(rows)), tuple(cited.evidence), "\n".join([f"{head}:", *lines]))
 
 
 class _Cited:

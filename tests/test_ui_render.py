@@ -98,6 +98,15 @@ def test_where_an_answer_was_worded() -> None:
     assert said.privacy("openai:m@https://llm.example/v1") == "question and quotes were sent to llm.example"
 
 
+def test_what_cannot_be_counted_says_what_can() -> None:
+    text = "Not counted: “are true” cannot be checked release by release. What can be: words <and> names."
+    refused = an_answer(text=text, status="refused", citations=[], reason="“are true” cannot be checked")
+    html = render.reply(refused, searched="Searched 3 releases.")
+    assert "<h3>Not counted</h3>" in html
+    assert "What can be: words &lt;and&gt; names." in html
+    assert "Searched 3 releases." not in html
+
+
 def test_a_long_table_shows_ten_rows_and_keeps_the_others_at_hand() -> None:
     rows = [{"release_id": f"r{n}", "title": f"T{n}", "published": None, "citations": [1]} for n in range(13)]
     table = {"criterion": "releases about tiles", "count": 13, "rows": rows}
@@ -125,7 +134,7 @@ def test_a_list_says_in_its_text_only_what_its_table_does_not() -> None:
 def test_a_comparison_has_a_column_for_each_part_of_a_claim() -> None:
     claim = {"number": "12 percent", "direction": "fell", "population": None, "quote": "It <fell> by 12 percent."}
     row = {"release_id": "lichen", "title": "T", "published": None, "citations": [1], "value": "fell", "claim": claim}
-    html = render.reply(an_answer(table={"criterion": "what each release states", "count": 1, "rows": [row]}))
+    html = render.reply(an_answer(table={"criterion": "releases, and what each states", "count": 1, "rows": [row]}))
     for heading in ("Number", "Direction", "Population", "Quote"):
         assert f">{heading}</th>" in html
     assert '<td dir="auto">12 percent</td><td dir="auto">fell</td><td dir="auto">–</td>' in html

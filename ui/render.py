@@ -157,13 +157,20 @@ def pointer(release: Json) -> Markup:
     )
 
 
+UNCOUNTED = "Not counted"
+"""How the text begins that says that a criterion cannot be checked, and what can be."""
+
+
 def _refusal(answer: Json, searched: str, examples: Iterable[str]) -> Markup:
     teasers = [tag("li", f"“{t['title']}”, {long_date(t.get('published'))}") for t in answer["teasers"]]
     nearest = [tag("li", pointer(p)) for p in answer["nearest"]]
+    head, colon, said = answer["text"].partition(": ")
+    counting = bool(colon) and head == UNCOUNTED
+    why = sentence(said if counting else answer["reason"] or "no release states this")
     return tag(
         "div",
-        tag("h3", "Not in the archive"),
-        tag("p", sentence(answer["reason"] or "no release states this"), " ", searched),
+        tag("h3", head if counting else "Not in the archive"),
+        tag("p", why, *([] if counting else [" ", searched])),
         _listed("Known of, but not held", teasers),
         _listed("Nearest releases", nearest),
         _listed("The archive can answer", [tag("li", example(q)) for q in examples]),
