@@ -261,3 +261,22 @@ def test_who_is_called_by_office_and_surname_has_the_one_full_name(more: str, na
     assert [person.name for person in found] == named
     assert [text[person.start : person.end] for person in found] == named
     assert people_of(text, (Span(len(CALLED), len(text)),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ("The prize goes to Łucja Plank of the rope works.", ["Łucja Plank"]),
+        ("The prize goes to Dean F. Plank of the rope works.", ["Dean F. Plank"]),
+        ("The prize goes to Ada Plank and to Bo Plank.", []),
+        ("The works of Plank Street are shut.", []),
+        ("Dr. Plank Rope, a biologist, came.", ["Plank Rope"]),  # who is called by the first name
+    ],
+)
+def test_who_speaks_by_surname_has_the_one_full_name(more: str, named: list[str]) -> None:
+    for said in ("“We knew,” said Plank when we asked.", "“We knew,” Plank said."):
+        assert [person.name for person in people_of(f"{said}\n\n{more}")] == named
+
+
+def test_an_honorific_is_no_surname() -> None:
+    assert people_of("“We knew,” says Dr. Plank.\n\nThe clinic is at 30 Parkshore Dr. in Lapwick.") == ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.pages.names import places
+from rag.pages.names import UPPER, places
 from rag.pages.people import Person
 
 
@@ -46,4 +46,4 @@ def _resolved(text: str, at: int, family: str, owners: list[Person]) -> Mention:
     return Mention(at, end, owners[0] if len(owners) == 1 else None)
 
 
-_FIRST = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w.'’-]*)(?: [A-Z]\.)* $")
+_FIRST = re.compile(rf"(?<![\w-])([{UPPER}][\w.'’-]*)(?: [A-Z]\.)* $")

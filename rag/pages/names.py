@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from rag.pages.occupations import is_head
 from rag.pages.saying import HONORIFICS
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĹĽĻŃŇŅŌŐŘŚŠŞŢŤŪŮŰŲŹŻŽȘȚ"
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĹĽĻŃŇŅŌŐŘŚŠŞŢŤŪŮŰŲŹŻŽȘȚ"
 _LETTERS = r"[^\W\d_]"
-_CAP = rf"(?:[dDlLO]['’])?[{_UPPER}]{_LETTERS}*(?:['’](?!s\b){_LETTERS}+|[-‑]{_LETTERS}+)*"
-_INITIAL = rf"[{_UPPER}]\.(?:[- ]?[{_UPPER}]\.)*"
+_CAP = rf"(?:[dDlLO]['’])?[{UPPER}]{_LETTERS}*(?:['’](?!s\b){_LETTERS}+|[-‑]{_LETTERS}+)*"
+_INITIAL = rf"[{UPPER}]\.(?:[- ]?[{UPPER}]\.)*"
 _ABBREVIATED = (
     r"(?:Dr|Prof|Univ|Mr|Mrs|Ms|Gen|Col|Sgt|Lt|Capt|Rep|Sen|Gov|Hon|Rev|Jr|Sr|Mag|Dipl|Ing|Dra|Sra|PD|M|Mme)\."
 )
@@ -134,6 +134,8 @@ def _after_office(words: list[str]) -> int:
     offices = [n for n, word in enumerate(words) if word in HONORIFICS or is_head(word) or _general(words, n)]
     if offices and offices[-1] == len(words) - 1 > 0 and words[-1] in _OFFICES_TOO:  # Howard Dean is no dean
         offices.pop()
+    if offices == [0] and words[0] in _OFFICES_TOO and len(words) > 2 and len(words[1]) == 1:  # nor is Dean F. Wong
+        offices.pop()
     return offices[-1] + 1 if offices else 0
 
 
@@ -143,7 +145,7 @@ def _general(words: list[str], n: int) -> bool:
 
 
 _GENERALS = frozenset(("attorney", "solicitor", "inspector", "director", "surgeon"))
-_OPENS = re.compile(rf"{_PARTICLE}|[{_UPPER}]{{3,}}s?")
+_OPENS = re.compile(rf"{_PARTICLE}|[{UPPER}]{{3,}}s?")
 
 
 def _may_be_name(text: str, pieces: list[tuple[int, int]], words: list[str]) -> bool:

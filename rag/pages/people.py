@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from rag.datatypes import Field, Span
 from rag.pages.apposition import HEADS_A_COMPANY, Told, after_name
 from rag.pages.lists import shared_facts
-from rag.pages.names import NO_NAME, Run, places, runs, surname
+from rag.pages.names import NO_NAME, UPPER, Run, places, runs, surname
 from rag.pages.occupations import before_name, is_head
 from rag.pages.organisations import house_before
-from rag.pages.saying import HONORIFICS, SAYING
+from rag.pages.saying import HONORIFICS, SAYING, VERBS
 from rag.pages.surnames import told_again
 
 Evidence = tuple[float, tuple[Told, ...]]
@@ -66,17 +66,19 @@ def people_of(text: str, skip: tuple[Span, ...] = ()) -> tuple[Person, ...]:
 
 
 def _called(text: str, found: list[Person], skip: tuple[Span, ...]) -> list[Person]:
-    """Who is called by office and surname, "said Attorney General Plank", and named in full where nothing proves it.
+    """Who is called by office and surname, "said Attorney General Plank", or speaks by surname, and is named in full.
 
     Nobody where several have that surname.
     """
-    known = {person.family for person in found}
+    known = {word for person in found for word in (person.family, person.name.split()[0])}
     called = {m["family"]: None for m in _BY_OFFICE.finditer(text) if _is_office(m["office"])}
+    called |= {m["after"] or m["before"]: None for m in _SPEAKS.finditer(text)}
     persons = []
     for family in called:
-        if family in known or _is_office(family):
+        if family in known or _is_office(family) or family.lower() in HONORIFICS:
             continue
-        named = [m for m in re.finditer(_WHOLE + rf"{family}(?![\w-])", text) if _is_first(m["first"])]
+        whole = re.finditer(_WHOLE + rf"{family}(?![\w-])", text)
+        named = [m for m in whole if _is_first(m["first"]) or ". " in m.group()[len(m["first"]) :]]
         named = [m for m in named if not any(span.start <= m.start() < span.end for span in skip)]
         if named and all(_same(named[0].group(), other.group()) for other in named):
             persons.append(Person(" ".join(named[0].group().split()), *named[0].span(), 0.75))
@@ -93,8 +95,12 @@ def _is_first(word: str) -> bool:
 
 
 _TOWNS_TOO = frozenset(("diego", "francisco"))
-_BY_OFFICE = re.compile(r"\b(?P<office>[A-Z][a-z]+) (?P<family>[A-ZÀ-ÖØ-Þ][\w’'-]+)(?![\w’'-]| [A-ZÀ-ÖØ-Þ])")
-_WHOLE = r"(?<![\w.’'-])(?:[A-Z]\. ?)*(?P<first>[A-ZÀ-ÖØ-Þ][\w’'-]+) (?:(?:[A-Z]\. ?)+)?"
+_BY_OFFICE = re.compile(rf"\b(?P<office>[A-Z][a-z]+) (?P<family>[{UPPER}][\w’'-]+)(?![\w’'-]| [{UPPER}])")
+_SPEAKS = re.compile(
+    rf"[”\"»],? (?:{VERBS}) (?P<after>[{UPPER}][\w’'-]+)(?![\w’'-]| [{UPPER}])"
+    rf"|[”\"»],? (?P<before>[{UPPER}][\w’'-]+) (?:{VERBS})\b"
+)
+_WHOLE = rf"(?<![\w.’'-])(?:[A-Z]\. ?)*(?P<first>[{UPPER}][\w’'-]+) (?:(?:[A-Z]\. ?)+)?"
 
 
 def _with(own: Evidence | None, common: tuple[Told, ...]) -> Evidence | None:
