@@ -14,7 +14,7 @@ from datetime import date
 
 from rag import precedence
 from rag.citations import Verified, cite
-from rag.datatypes import Answer, Evidence, Filters, Pointer, Release, Table
+from rag.datatypes import Answer, Evidence, Filters, Pointer, Release, Status, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
 from rag.rolls import Tallied
@@ -62,19 +62,28 @@ def answered(draft: Draft, verified: Verified, *, llm: str, notice: str | None) 
     order = list(verified.used)
     if draft.table:
         order += [n for n in range(1, len(draft.proof.evidence) + 1) if n not in order]
-    draft.clock.lap("total")
-    return Answer(
-        answer_id=uuid.uuid4().hex[:16],
-        question=draft.question,
-        standalone_question=draft.asked.standalone,
-        status=draft.proof.decision.status,
-        text=verified.text,
-        filters=draft.asked.filters,
+    answer = _answer(draft, draft.proof.decision.status, verified.text)
+    return replace(
+        answer,
         llm=llm,
         reason=draft.proof.decision.reason,
         notice=notice,
         citations=cite([draft.proof.evidence[n - 1] for n in order], draft.found.kin),
         table=_numbered(draft.table, order),
+    )
+
+
+def _answer(draft: Draft, status: Status, text: str) -> Answer:
+    """What all answers have; nobody worded it."""
+    draft.clock.lap("total")
+    return Answer(
+        answer_id=uuid.uuid4().hex[:16],
+        question=draft.question,
+        standalone_question=draft.asked.standalone,
+        status=status,
+        text=text,
+        filters=draft.asked.filters,
+        llm="quote",
         hits=draft.found.hits,
         seconds=dict(draft.clock.laps),
         confidence=draft.proof.decision.probability,
@@ -106,20 +115,8 @@ def several(draft: Draft) -> str | None:
 
 def counted(draft: Draft, tallied: Tallied) -> Answer:
     """An exact list: its own text, every row cited."""
-    draft.clock.lap("total")
-    return Answer(
-        answer_id=uuid.uuid4().hex[:16],
-        question=draft.question,
-        standalone_question=draft.asked.standalone,
-        status="answered",
-        text=tallied.text,
-        filters=draft.asked.filters,
-        llm="quote",
-        citations=cite(tallied.evidence),
-        table=tallied.table,
-        seconds=dict(draft.clock.laps),
-        confidence=draft.proof.decision.probability,
-    )
+    answer = _answer(draft, "answered", tallied.text)
+    return replace(answer, citations=cite(tallied.evidence), table=tallied.table)
 
 
 def _numbered(table: Table | None, order: Sequence[int]) -> Table | None:
@@ -143,22 +140,7 @@ def refused(draft: Draft) -> Answer:
     elif close:
         text += " Nearest: " + "; ".join(_named(p.title, p.published) for p in close) + "."
     text += _searched(draft.asked.filters)
-    draft.clock.lap("total")
-    return Answer(
-        answer_id=uuid.uuid4().hex[:16],
-        question=draft.question,
-        standalone_question=draft.asked.standalone,
-        status="refused",
-        text=text,
-        filters=draft.asked.filters,
-        llm="quote",
-        reason=reason,
-        teasers=known,
-        nearest=close,
-        hits=draft.found.hits,
-        seconds=dict(draft.clock.laps),
-        confidence=draft.proof.decision.probability,
-    )
+    return replace(_answer(draft, "refused", text), reason=reason, teasers=known, nearest=close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,19 +165,7 @@ def unstated(release: Release, lacks: str) -> Denied:
 
 def denied(draft: Draft, why: Denied) -> Answer:
     """The answer that there is none."""
-    draft.clock.lap("total")
-    return Answer(
-        answer_id=uuid.uuid4().hex[:16],
-        question=draft.question,
-        standalone_question=draft.asked.standalone,
-        status="refused",
-        text=why.text,
-        filters=draft.asked.filters,
-        llm="quote",
-        reason=why.reason,
-        seconds=dict(draft.clock.laps),
-        confidence=draft.proof.decision.probability,
-    )
+    return replace(_answer(draft, "refused", why.text), reason=why.reason)
 
 
 COUNTABLE = (

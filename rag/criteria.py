@@ -70,9 +70,13 @@ class Sized:
     @property
     def words(self) -> str:
         """How an answer says it: `whose largest stated number of women is at least 30`."""
-        most = f"at most {self.most:,}" if self.most is not None else ""
-        ends = filter(None, (f"at least {self.least:,}" if self.least else "", most))
-        return f"whose largest stated number of {self.what} is {'not ' * self.negated}{' and '.join(ends)}"
+        return f"whose largest stated number of {self.what} is {'not ' * self.negated}{_range(self.least, self.most)}"
+
+
+def _range(least: int, most: int | None) -> str:
+    return " and ".join(
+        filter(None, (f"at least {least:,}" if least else "", f"at most {most:,}" if most is not None else ""))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,7 @@ class Amount:
     def words(self) -> str:
         """How an answer says it: `quoting at least 2 people`."""
         with_, one, many = _COUNTED.get(self.what, ("stating", self.what, f"{self.what}s"))
-        if self.least == self.most:
-            size = f"exactly {self.least:,}"
-        else:
-            most = f"at most {self.most:,}" if self.most is not None else ""
-            size = " and ".join(filter(None, (f"at least {self.least:,}" if self.least else "", most)))
+        size = f"exactly {self.least:,}" if self.least == self.most else _range(self.least, self.most)
         said = f"{with_} {size} {one if (self.most or self.least) == 1 else many}"
         return f"not {said}" if self.negated else said
 

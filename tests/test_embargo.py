@@ -36,6 +36,11 @@ QUESTIONS = (
     "Which releases were corrected, withdrawn or copied?",
     "What is the latest release about the glacier?",
     "Which journal published the survey of the glacier?",
+    "Who is quoted in the release about the glacier?",
+    "When was the lake release published?",
+    "Where does Ada Lin work?",
+    "Which releases are longer than 10 words?",
+    "the latest release about the glacier",
     "Who led the survey of the glacier?",
     "Which is deeper, the lake beneath the glacier or the lake in the valley?",
 )
