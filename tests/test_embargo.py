@@ -110,6 +110,8 @@ def walk(archive: Archive, today: date, hidden: list[str], seen: list[str]) -> d
     found: dict[str, Any] = {
         "ask": [archive.ask(q, ask) for q in QUESTIONS],
         "stream": [list(archive.stream(QUESTIONS[0], Ask(filters, (Turn(QUESTIONS[4], "", tuple(hidden)),))))],
+        "pointing": archive.ask("Who is quoted in it?", Ask(filters, (Turn(QUESTIONS[0], "", tuple(hidden)),))),
+        "counting on": archive.ask("Which of them mention ice?", Ask(filters, (Turn(QUESTIONS[1]),))),
         "trace": archive.trace(QUESTIONS[0], ask),
         "search": archive.search("lake glacier survey", ask),
         "list": archive.list(filters),
