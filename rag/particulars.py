@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from rag import names, question
 from rag.answers import Denied, unstated
-from rag.datatypes import Field, Release, Scope
+from rag.datatypes import Field, Pointer, Release, Scope
 from rag.library import Library
 from rag.question import Question
 from rag.retrieval import Retrieval
@@ -37,6 +37,7 @@ _EITHER = (
     rf"(?:(?:the|this|that) (?:{_NOUN}|{_WORK}) {_ON} (?P<a>.+?)"
     rf"|the (?P<b>(?!{_NOUN}\b|{_WORK}\b).+?) (?:{_NOUN}|{_WORK})|{_IT.format(noun=f'(?:{_NOUN}|{_WORK})')})"
 )
+_TAKEN = r"(?:people|persons|patients|participants|volunteers|subjects|adults|children|women|men|mice|animals|of them)"
 _KIND = r"(?:what|which) (?:kind|type|sort) of (?:an? )?(?:study|trial|research|experiment)"
 _FLAWS = r"(?:limitations?|caveats?|weakness(?:es)?|limits|shortcomings)"
 _BODY = r"(?:institution|organi[sz]ation|university|institute|company|agency|press office)"
@@ -68,6 +69,11 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                     r" (?:end|lift|lifted|expire|over)"),
         ("embargo", rf"until when (?:was|is) {_RELEASE} (?:embargoed|under embargo)"),
         ("funder", rf"who (?:all )?(?:has |have )?(?:funded|paid for|financed|sponsored|supported) {_EITHER}"),
+        ("sample", rf"how many {_TAKEN}(?: \w+)? (?:took part|participated|were (?:enrolled|studied|tested|recruited"
+                   rf"|involved|included)|were there)(?: in {_EITHER})?"),
+        ("sample", rf"how many {_TAKEN} (?:were|are) in {_EITHER}"),
+        ("sample", rf"how (?:large|big) (?:is|was) {_EITHER}"),
+        ("sample", rf"what (?:is|was) the (?:sample size|size|number of {_TAKEN}) (?:of|in) {_EITHER}"),
         ("role", rf"what (?:is|was) {_WHO}['’]s? (?:role|job|position|title|profession|occupation)"),
         ("role", rf"what (?:is|was) the (?:role|job|position|title|profession|occupation) of {_WHO}"),
         ("affiliation", rf"where (?:does|did) {_WHO} work"),
@@ -80,6 +86,7 @@ _SAID = {
     "quote": "Quoted in", "published": "Date of", "time": "Time of", "institution": "Issuer of",
     "dateline": "Dateline of", "study": "Kind of study in", "caveat": "Caveats stated in",
     "embargo": "End of embargo of", "funder": "Who paid, in",
+    "sample": "Sizes stated in",
 }  # fmt: skip
 # What a release lacks that has no such field.
 _NONE = {
@@ -125,7 +132,9 @@ def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) 
     told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
     if told:
         which = f" {len(told)} releases about “{one.matter}”" if len(told) > 1 else ""
-        return card(f"{_SAID[one.field]}{which}", told)
+        noticed = library.notices([release.id for release, _ in told], scope)
+        links = dict.fromkeys((link.kind, link.release) for own in noticed.values() for link in own)
+        return card(f"{_SAID[one.field]}{which}", told, [_notice(kind, notice) for kind, notice in links])
     return unstated(fitting[0], _NONE[one.field]) if fitting and one.field in _NONE else None
 
 
@@ -152,9 +161,9 @@ SHOWN = 4
 
 
 def _entries(release: Release, fields: Sequence[Field]) -> Iterator[Entry]:
-    """A row for each value; for each person quoted, with all the quotes; for funders, each sentence that names some.
+    """A row for each value; for each person quoted, with all the quotes; for funders and sizes, each such sentence.
 
-    A sentence may name funders that are no field.
+    A sentence may name funders that are no field, and says who was counted.
     """
     proofs: dict[str, list[Field]] = {}
     for one in fields:
@@ -165,6 +174,12 @@ def _entries(release: Release, fields: Sequence[Field]) -> Iterator[Entry]:
         yield Entry(own[0].about if own[0].name == "quote" else _shown(release, own[0]), ((release, tuple(own)),))
 
 
+def _notice(kind: str, by: Pointer) -> str:
+    """What is to be read besides: "See also its correction: “…”, 4 November 2025."."""
+    day = f", {by.published.day} {by.published:%B %Y}" if by.published else ""
+    return f"See also its {kind}: “{by.title}”{day}."
+
+
 def _shown(release: Release, one: Field) -> str:
     """A value in words: "2025-08-07" is 7 August 2025."""
     if one.name == "published":
@@ -172,7 +187,7 @@ def _shown(release: Release, one: Field) -> str:
     if one.name in {"time", "embargo"}:
         moment = datetime.fromisoformat(one.value)
         return f"{moment:%H:%M} ({moment:%Z}), {moment.day} {moment:%B %Y}"
-    if one.name == "funder" and one.start is not None and one.end is not None:
+    if one.name in {"funder", "sample"} and one.start is not None and one.end is not None:
         span = around(release.body, one.start, one.end)
         return f"“{release.body[span.start : span.end]}”"
     return one.value

@@ -84,7 +84,7 @@ def roll(
     return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(cited.evidence), text)
 
 
-def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]]) -> Tallied:
+def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]], notes: Sequence[str] = ()) -> Tallied:
     """The answer that tells values of one release, "Quoted in “Thaw” (Ice Lab, 3 March 2025):", or of several."""
     cited = _Cited()
     release = told[0][0] if len(told) == 1 else None
@@ -97,7 +97,7 @@ def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]]) -> T
             marks = "".join(f"[{n}]" for n in row.citations[:MARKERS])
             lines.append(f"- {_plain(row.value or '', WHOLE)}{about} {marks}")
             rows.append(row)
-    return Tallied(Table(head, len(rows), tuple(rows)), tuple(cited.evidence), "\n".join([f"{head}:", *lines]))
+    return Tallied(Table(head, len(rows), tuple(rows)), tuple(cited.evidence), "\n".join([f"{head}:", *lines, *notes]))
 
 
 class _Cited:

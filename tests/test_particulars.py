@@ -26,6 +26,9 @@ ASKED: list[tuple[str, Particular]] = [
     ("What kind of study was the Saltbed study?", Particular("study", "Saltbed")),
     ("What are the limitations of the study on sleep?", Particular("caveat", "sleep")),
     ("When did the embargo of the sleep release end?", Particular("embargo", "sleep")),
+    ("How many people took part in the norovirus trial?", Particular("sample", "norovirus")),
+    ("how large was it?", Particular("sample")),
+    ("When was the second one published?", Particular("published", nth=1)),
     ("Who funded the norovirus trial?", Particular("funder", "norovirus")),
     ("And who paid for the study?", Particular("funder")),
     ("When was it published?", Particular("published")),
@@ -44,7 +47,7 @@ def test_what_is_asked_of_a_release(question: str, asked: Particular) -> None:
     "question",
     [
         "Where does the drug work?", "What is the role of DKK1?", "Who is quoted most often?", "When did it begin?",
-        "How many people took part in the trial?", "Who released the otters?", "When was the virus first described?",
+        "How many people were cured in the trial?", "Who released the otters?", "When was the virus first described?",
         "Who funded the rebels?", "What is the position of the moon?", "Where was the glacier study done?",
         "What limits the growth of the reef?", "Who wrote that the reef was lost?", "When was the patient released?",
     ],
@@ -121,3 +124,20 @@ def test_a_release_that_quotes_nobody_says_so(archive: Archive) -> None:
 
 def test_what_no_release_is_about_has_no_fields(archive: Archive) -> None:
     assert archive.ask("Who funded the unicorn study?", Ask(TODAY)).status == "refused"
+
+
+def test_a_correction_is_named_beside_what_the_release_states(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "terns.txt").write_text(TERNS, "utf-8")
+    (pages / "notice.txt").write_text(
+        "CORRECTION: Terns return to the island\n\nLAPWICK, March 9, 2025 -- The Tern Office corrects its news release of"
+        ' March 3, 2025, "Terns return to the island". It counted 42 nests of terns, not 24. The figures were swapped.\n',
+        "utf-8",
+    )
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [pages], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as opened:
+        history = (Turn("?", "", tuple(r.id for r in opened.list() if r.title.startswith("Terns"))),)
+        answer = opened.ask("Who is quoted in it?", Ask(TODAY, history=history))
+    assert answer.text.endswith("See also its correction: “CORRECTION: Terns return to the island”, 9 March 2025.")
