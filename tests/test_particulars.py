@@ -131,8 +131,8 @@ def test_a_correction_is_named_beside_what_the_release_states(tmp_path: Path) ->
     pages.mkdir()
     (pages / "terns.txt").write_text(TERNS, "utf-8")
     (pages / "notice.txt").write_text(
-        "CORRECTION: Terns return to the island\n\nLAPWICK, March 9, 2025 -- The Tern Office corrects its news release of"
-        ' March 3, 2025, "Terns return to the island". It counted 42 nests of terns, not 24. The figures were swapped.\n',
+        "CORRECTION: Terns return to the island\n\nLAPWICK, March 9, 2025 -- The Tern Office corrects its news release"
+        ' of March 3, 2025, "Terns return to the island". It counted 42 nests of terns, not 24.\n',
         "utf-8",
     )
     settings = faked.settings(tmp_path / "archive")
