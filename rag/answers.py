@@ -151,6 +151,12 @@ class Denied:
     text: str
 
 
+NOTHING_NAMED = Denied(
+    "the question names nothing to look for",
+    "Not in the archive: the question names nothing to look for. Name a thing, a person or a time.",
+)
+
+
 def uncounted(criterion: str) -> Denied:
     """Nothing is counted where a criterion cannot be checked: a count that leaves it out would be wrong."""
     reason = f"“{criterion}” cannot be checked release by release"

@@ -160,6 +160,8 @@ class AnswerChain(Runnable[Any, Answer]):
             tallied = tally(understood.plan, scope, self._library, judging=judging)
             if tallied.table.count or understood.plan.certain:
                 return Looked(inquiry, asked, nothing(scope), tallied)
+        if not (asked.terms or asked.carried) and understood.plan is None:
+            return Looked(inquiry, asked, nothing(scope), denied=answers.NOTHING_NAMED)
         found = self._retrieval.find(asked, scope, passages=inquiry.options.passages, rerank=inquiry.options.rerank)
         return Looked(inquiry, asked, found)
 

@@ -29,7 +29,7 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= )", re.IGNORECASE
+    r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= |\W*$)", re.IGNORECASE
 )
 _WORD = r"(?!(?:what|which|who|one|all|every|each|any|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
 _LATEST = re.compile(
@@ -78,7 +78,8 @@ def read(text: str, order: Literal["latest", "earliest"] | None) -> Plan | None:
     if match is None:
         return None
     noun = match["noun"] or ""
-    if not (match["matter"] or match["tail"] or match["kind"] or match["before"] or "release" in noun):
+    told = any(match[part] for part in ("matter", "tail", "kind", "before"))
+    if not (told or "release" in noun or news != text):
         return None
     kind = {"correction": "correction ", "": ""}.get((match["kind"] or "").lower(), "withdrawal ")
     said = [f"about {match['matter']}"] if match["matter"] else [match["tail"]] if match["tail"] else []

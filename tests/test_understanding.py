@@ -187,6 +187,8 @@ def test_a_change_of_topic_begins_a_new_chain(island: Archive) -> None:
         ("the newest nest release", [6]),
         ("the last two releases", [6, 5]),
         ("What came out last?", [6, 5, 4]),
+        ("What's new?", [6, 5, 4]),
+        ("Any news?", [6, 5, 4]),
         ("Show me the latest releases", [6, 5, 4]),
         ("List all releases, newest first", [6, 5, 4, 3, 2, 1]),
         ("What's new since 4 March 2025?", [6, 5, 4]),
@@ -228,3 +230,10 @@ def test_a_day_that_may_be_another_is_asked_about(archive: Archive) -> None:
         archive.ask("What was published on 03/06/2025?", Ask(TODAY))
     assert archive.ask("What was published on 03/03/2025?", Ask(TODAY)).filters.after == date(2025, 3, 3)
     assert archive.ask("Who counted 12 eggs on 03/06/2025?", Ask(TODAY)).filters.after is None
+
+
+@pytest.mark.parametrize("question", ["what about it?", "Who did what?", "why?"])
+def test_a_question_that_names_nothing_is_told_so(archive: Archive, question: str) -> None:
+    answer = archive.ask(question, Ask(TODAY))
+    assert (answer.status, answer.citations) == ("refused", ())
+    assert "names nothing to look for" in answer.text
