@@ -29,7 +29,8 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= |\W*$)", re.IGNORECASE
+    r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= |\W*$)",
+    re.IGNORECASE,
 )
 _WORD = r"(?!(?:what|which|who|one|all|every|each|any|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
 _LATEST = re.compile(
