@@ -71,7 +71,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("funder", rf"who (?:all )?(?:has |have )?(?:funded|paid for|financed|sponsored|supported) {_EITHER}"),
         ("sample", rf"how many {_TAKEN}(?: \w+)? (?:took part|participated|were (?:enrolled|studied|tested|recruited"
                    rf"|involved|included)|were there)(?: in {_EITHER})?"),
-        ("sample", rf"how many {_TAKEN} (?:were|are) in {_EITHER}"),
+        ("sample", rf"how many (?:{_TAKEN} )?(?:were|are) (?:in {_EITHER}|they)"),
         ("sample", rf"how (?:large|big) (?:is|was) {_EITHER}"),
         ("sample", rf"what (?:is|was) the (?:sample size|size|number of {_TAKEN}) (?:of|in) {_EITHER}"),
         ("role", rf"what (?:is|was) {_WHO}['’]s? (?:role|job|position|title|profession|occupation)"),

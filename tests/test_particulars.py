@@ -28,6 +28,7 @@ ASKED: list[tuple[str, Particular]] = [
     ("When did the embargo of the sleep release end?", Particular("embargo", "sleep")),
     ("How many people took part in the norovirus trial?", Particular("sample", "norovirus")),
     ("how large was it?", Particular("sample")),
+    ("how many were they?", Particular("sample")),
     ("When was the second one published?", Particular("published", nth=1)),
     ("Who funded the norovirus trial?", Particular("funder", "norovirus")),
     ("And who paid for the study?", Particular("funder")),
