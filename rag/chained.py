@@ -59,10 +59,12 @@ class Chained:
 
 def read(text: str, history: Sequence[Turn], filters: Filters) -> Chained | None:
     """What a follow-up counts or lists within the releases of the turn before; None for any other question."""
+    if not history or len(text) > question.MAX_LENGTH:
+        return None
     text = " ".join(text.split())
     alone = next((said.expand(to) for pattern, to in _ALONE if (said := pattern.match(text))), None)
     time, matter = _TIME.match(text), question.other(text)
-    if not history or not (alone or time or matter):
+    if not (alone or time or matter):
         return None
     before = _before(history[-REMEMBERED:], filters)
     if before is None:
@@ -96,6 +98,8 @@ def _swapped(criteria: Sequence[Criterion], matter: str) -> tuple[Criterion, ...
 def _before(history: Sequence[Turn], filters: Filters) -> Chained | None:
     """What the last turn counted or listed, if it was releases."""
     *earlier, last = history
+    if len(last.question) > question.MAX_LENGTH:
+        return None
     found = read(last.question, earlier, filters) or _listed(last.question, filters)
     return found if found and found.plan.listed == "release" and not found.plan.unread else None
 

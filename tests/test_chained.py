@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -73,3 +74,11 @@ def test_after_anything_but_releases_there_is_nothing_to_count_on(before: str) -
 
 def test_as_a_first_question_it_is_no_follow_up() -> None:
     assert read("Which of them are from 2025?", (), TODAY) is None
+
+
+def test_endless_words_are_read_at_once() -> None:
+    endless = "which of them " * 100_000
+    began = time.perf_counter()
+    assert read(endless, (HOW_MANY,), TODAY) is None
+    assert read("Which of them are from 2025?", (Turn(endless),), TODAY) is None
+    assert time.perf_counter() - began < 1
