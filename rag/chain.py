@@ -14,11 +14,11 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
+from rag import answers, chained, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
 from rag.answers import Denied, Draft
 from rag.chat import untraced
 from rag.citations import Verified
-from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Turn
+from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Scope, Turn
 from rag.errors import ModelError, UsageError
 from rag.inquiry import Inquiry, Voice
 from rag.library import Library
@@ -148,7 +148,8 @@ class AnswerChain(Runnable[Any, Answer]):
     def _retrieve(self, understood: Understood) -> Looked:
         asked, inquiry = understood.asked, understood.inquiry
         scope = self._retrieval.scope(asked.filters)
-        told = particulars.tell(asked, scope, self._library, self._retrieval)
+        listed = partial(self._listed, inquiry)
+        told = particulars.tell(asked, scope, self._library, self._retrieval, listed=listed)
         if isinstance(told, Denied):
             return Looked(inquiry, asked, nothing(scope), denied=told)
         if told is not None:
@@ -156,14 +157,23 @@ class AnswerChain(Runnable[Any, Answer]):
         if understood.plan is not None and understood.plan.unread:
             return Looked(inquiry, asked, nothing(scope), denied=answers.uncounted(understood.plan.unread))
         if understood.plan is not None:
-            judging = Judging(partial(self._retrieval.passages_about, scope=scope), self._retrieval.is_about, JUDGE)
-            tallied = tally(understood.plan, scope, self._library, judging=judging)
+            tallied = self._tally(understood.plan, scope)
             if tallied.table.count or understood.plan.certain:
                 return Looked(inquiry, asked, nothing(scope), tallied)
         if not (asked.terms or asked.carried) and understood.plan is None:
             return Looked(inquiry, asked, nothing(scope), denied=answers.NOTHING_NAMED)
         found = self._retrieval.find(asked, scope, passages=inquiry.options.passages, rerank=inquiry.options.rerank)
         return Looked(inquiry, asked, found)
+
+    def _tally(self, plan: Plan, scope: Scope) -> Tallied:
+        judging = Judging(partial(self._retrieval.passages_about, scope=scope), self._retrieval.is_about, JUDGE)
+        return tally(plan, scope, self._library, judging=judging)
+
+    def _listed(self, inquiry: Inquiry) -> list[str]:
+        """The ids of the releases that the turn before listed, in order."""
+        before = chained.before(inquiry.options.history, inquiry.options.filters)
+        rows = self._tally(before.plan, self._retrieval.scope(before.filters)).table.rows if before else ()
+        return [row.release_id for row in rows]
 
     def _prove(self, looked: Looked) -> Ready:
         asked, found, inquiry = looked.asked, looked.found, looked.inquiry

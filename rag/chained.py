@@ -66,21 +66,21 @@ def read(text: str, history: Sequence[Turn], filters: Filters) -> Chained | None
     time, matter = _TIME.match(text), question.other(text)
     if not (alone or time or matter):
         return None
-    before = _before(history[-REMEMBERED:], filters)
-    if before is None:
+    last = before(history, filters)
+    if last is None:
         return None
     if alone is None and matter:
-        criteria = _swapped(before.plan.criteria, matter)
-        return replace(before, plan=replace(before.plan, criteria=criteria)) if criteria else None
+        criteria = _swapped(last.plan.criteria, matter)
+        return replace(last, plan=replace(last.plan, criteria=criteria)) if criteria else None
     if alone is None and time:
         again = _listed(f"List all releases {time['rest']}", filters)
         same = again is not None and again.plan == plan.EVERY_RELEASE and again.filters != filters
-        return replace(again, plan=before.plan) if again and same else None
-    own = _listed(alone or "", before.filters)
-    if own is None or before.plan.limit or not own.plan.certain:
+        return replace(again, plan=last.plan) if again and same else None
+    own = _listed(alone or "", last.filters)
+    if own is None or last.plan.limit or not own.plan.certain:
         return None
-    criteria = (*before.plan.criteria, *own.plan.criteria)
-    return Chained(replace(own.plan, criteria=criteria, certain=before.plan.certain), own.filters)
+    criteria = (*last.plan.criteria, *own.plan.criteria)
+    return Chained(replace(own.plan, criteria=criteria, certain=last.plan.certain), own.filters)
 
 
 def _swapped(criteria: Sequence[Criterion], matter: str) -> tuple[Criterion, ...]:
@@ -95,9 +95,11 @@ def _swapped(criteria: Sequence[Criterion], matter: str) -> tuple[Criterion, ...
     return ()
 
 
-def _before(history: Sequence[Turn], filters: Filters) -> Chained | None:
+def before(history: Sequence[Turn], filters: Filters) -> Chained | None:
     """What the last turn counted or listed, if it was releases."""
-    *earlier, last = history
+    if not history:
+        return None
+    *earlier, last = history[-REMEMBERED:]
     if len(last.question) > question.MAX_LENGTH:
         return None
     found = read(last.question, earlier, filters) or _listed(last.question, filters)

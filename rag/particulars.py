@@ -8,7 +8,7 @@ like any other. What is not here: the same of many releases (plan), and how fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,8 +102,8 @@ class Particular:
     field: str
     matter: str | None = None
     who: str | None = None
-    nth: int = 0
-    """Which of the releases cited last, where that is asked for."""
+    nth: int | None = None
+    """Which of the releases listed last, from 0, where that is asked for."""
 
 
 def read(text: str) -> Particular | None:
@@ -112,22 +112,25 @@ def read(text: str) -> Particular | None:
     for field, pattern in _ASKED:
         if match := pattern.match(text):
             said = match.groupdict()
-            nth = _NTH[(said.get("nth") or "first").lower()]
+            nth = _NTH[said["nth"].lower()] if said.get("nth") else None
             return Particular(field, said.get("a") or said.get("b"), said.get("who"), nth)
     return None
 
 
-def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) -> Tallied | Denied | None:
+def tell(
+    asked: Question, scope: Scope, library: Library, retrieval: Retrieval, *, listed: Callable[[], Sequence[str]]
+) -> Tallied | Denied | None:
     """The values of the field asked for, each cited; or that the release has none, where no sentence could tell it.
 
-    None for any other question, and where a sentence may answer that states no field.
+    None for any other question, and where a sentence may answer that states no field. `listed` gives the ids of the
+    releases that the turn before listed, in order.
     """
     one = read(asked.text)
     if one is None or asked.order:
         return None
     if one.who:
         return _of_person(one, one.who, scope, library)
-    fitting = _releases(one, asked, scope, retrieval)
+    fitting = _releases(one, asked, scope, retrieval) if one.nth is None else _nth(one.nth, asked, retrieval, listed)
     stated = [(release, [f for f in release.fields if f.name == one.field]) for release in fitting]
     told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
     if told:
@@ -141,8 +144,7 @@ def tell(asked: Question, scope: Scope, library: Library, retrieval: Retrieval) 
 def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retrieval) -> list[Release]:
     """The release that is about the matter, if one is, and others whose titles say so; or the one cited last."""
     if one.matter is None:
-        cited = list(dict.fromkeys(asked.release_ids))
-        return list(retrieval.releases(cited[one.nth :][:1], asked.filters))
+        return list(retrieval.releases(asked.release_ids[:1], asked.filters))
     about = question.analyse(f"Tell me about {one.matter}", filters=asked.filters)
     found = retrieval.find(about, scope)
     proof = retrieval.prove(about, found)
@@ -154,6 +156,12 @@ def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retriev
     others = [found.releases[id_] for id_ in close if id_ != best.id]
     others = [r for r in others if own & keys(r.title) and own <= keys(f"{r.title} {r.body}")]
     return [best, *others][:SHOWN]
+
+
+def _nth(n: int, asked: Question, retrieval: Retrieval, listed: Callable[[], Sequence[str]]) -> list[Release]:
+    """The nth of the releases listed last, or cited last where none were."""
+    ids = list(dict.fromkeys(listed() or asked.release_ids))
+    return list(retrieval.releases(ids[n:][:1], asked.filters))
 
 
 SHOWN = 4

@@ -142,3 +142,12 @@ def test_a_correction_is_named_beside_what_the_release_states(tmp_path: Path) ->
         history = (Turn("?", "", tuple(r.id for r in opened.list() if r.title.startswith("Terns"))),)
         answer = opened.ask("Who is quoted in it?", Ask(TODAY, history=history))
     assert answer.text.endswith("See also its correction: “CORRECTION: Terns return to the island”, 9 March 2025.")
+
+
+def test_the_second_one_is_that_of_the_list(archive: Archive) -> None:
+    """Newest first: otters (5 March), terns (3 March); no release of the list was handed on."""
+    answer = archive.ask("Who is quoted in the second one?", Ask(TODAY, history=(Turn("Which releases are there?"),)))
+    assert answer.table
+    assert [row.value for row in answer.table.rows] == ["Ada Lin", "Bo Ek"]
+    first = archive.ask("When was the first one published?", Ask(TODAY, history=(Turn("Which releases are there?"),)))
+    assert "5 March 2025" in first.text
