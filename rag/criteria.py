@@ -6,6 +6,7 @@ any look into the archive (tallies).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -159,6 +160,10 @@ class Copied:
         return f"of which there are {'no ' if self.negated else ''}copies"
 
 
+_BRIEF = 4
+"""Words of a matter; a longer text is a sentence, in which "or" may mean anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """A matter of meaning, to be judged release by release; `text` as the question says it."""
@@ -167,9 +172,15 @@ class About:
     negated: bool = False
 
     @property
+    def matters(self) -> tuple[str, ...]:
+        """Each of several that the text joins by "or"."""
+        parts = re.split(r",? or (?:about |on )?", self.text)
+        return tuple(parts) if all(0 < len(part.split()) <= _BRIEF for part in parts) else (self.text,)
+
+    @property
     def words(self) -> str:
         """How an answer says it: `about “coral reefs”`."""
-        return f"{'not ' if self.negated else ''}about “{self.text}”"
+        return ("not about " if self.negated else "about ") + " or ".join(f"“{matter}”" for matter in self.matters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ _THINGS = re.compile(
     r"(?:an? )?(?:links?|photos?|photographs?|pictures?|tables?|typos?|phone numbers?|e-?mail(?: address(?:es)?)?)",
     re.IGNORECASE,
 )
-_ANYONE = re.compile(r"(?:an? |no )?(?:(?:wo)?m[ae]n|person|people|child|children|adults?)", re.IGNORECASE)
+_ANYONE = re.compile(
+    r"(?:an? |no )?(?:(?:wo)?m[ae]n|person|people|child|children|adults?|doctors?|experts?)", re.IGNORECASE
+)
 
 
 def taken(text: str) -> tuple[list[Criterion], str]:

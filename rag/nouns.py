@@ -91,6 +91,7 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"^(?:in|by|from|on|for) (?=(?:how many|which|what) )", ""),
+        (r"^any (?=(?:corrections|withdrawals|retractions)\b)", "which "),
         (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
          r" (?:on|about|regarding) (?=\S)", "do you have anything about "),
         (r"\b(?:every|each)(?: single)? ((?:(?:press|news|withdrawal|retraction) )?(?:release|notice|correction"

@@ -207,7 +207,15 @@ class _Look:
         return found.only(union, _as_found(criterion, held).words, negated=criterion.negated)
 
     def _about(self, found: _Matches, criterion: About) -> _Matches:
-        """What the judge finds, and what has the words often; without a judge, what has them at all."""
+        """What the judge finds, and what has the words often; without a judge, what has them at all.
+
+        Of several matters, "diabetes or obesity", each for itself.
+        """
+        if len(matters := criterion.matters) > 1:
+            each = [self._about(found, About(matter)) for matter in matters]
+            union = {i: next(iter(one.proofs.get(i, ())), None) for one in each[::-1] for i in one.ids}
+            notes = [note for one in each for note in one.notes]
+            return found.only(union, criterion.words, *notes, negated=criterion.negated)
         words = list(dict.fromkeys(t.text for t in terms(criterion.text))) or [criterion.text]
         proofs = self._worded(found.ids, words, often=self._judging is not None)
         all_words = " and ".join(f"“{word}”" for word in words)

@@ -247,6 +247,13 @@ def test_copies_count_once_unless_asked(library: Library) -> None:
     assert [len(r.citations) for r in asked(library, "Which institutions issued releases?").table.rows] == [1, 1, 1]
 
 
+def test_of_several_matters_each_counts(library: Library) -> None:
+    found = asked(library, "Which releases are about hail or corals?")
+    assert titles(found) == ["Reefs bleach", "Ice and hail", "SNOW-FREE"]
+    assert "with “hail” in any form" not in found.table.criterion
+    assert "about “hail” or “corals”" in found.table.criterion
+
+
 def test_a_copy_that_lacks_the_words_of_its_original_is_not_counted(library: Library) -> None:
     """The thaw says "melted"; its copy on snow does not."""
     without = "Which releases do not mention melted?"
