@@ -103,6 +103,7 @@ def ingest(
         try:
             summary = intake.run(paths, sync=sync)
         except KeyboardInterrupt:
+            library.undo()
             _publish(settings, library, report=report)
             raise
         lineage.refresh(library, report=report)

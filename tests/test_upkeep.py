@@ -422,3 +422,23 @@ def test_rebuild_makes_lineage_that_is_missing(settings: Settings) -> None:
     with Library.open(settings.library_file, read_only=True) as library:
         assert library.uncompared(lineage.METHOD) == []
         assert library.unlinked() == (frozenset(), [])
+
+
+def test_an_interrupt_between_two_lines_leaves_no_transaction_open(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pressed right after a transaction began: what was taken in before is published all the same."""
+    library = upkeep.Intake._take
+
+    def interrupted(intake: upkeep.Intake, path: Path, **options: object) -> None:
+        library(intake, path, **options)  # type: ignore[arg-type]
+        intake._library._db().execute("BEGIN IMMEDIATE")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(upkeep.Intake, "_take", interrupted)
+    settings = faked.settings(tmp_path / "interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        upkeep.ingest(settings, [folder], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        assert archive.status()["releases"] == 1
+    assert faked.problems(settings) == []

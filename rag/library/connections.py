@@ -68,6 +68,10 @@ class Connections:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
+    def undo(self) -> None:
+        """Ends a transaction that an interrupt left open in this thread, between two lines of whoever began it."""
+        self._db().rollback()
+
     def _db(self) -> sqlite3.Connection:
         """This thread's connection; a new one when the file was replaced, as a restored backup does."""
         if self._closed:
@@ -89,8 +93,8 @@ class Connections:
         """One snapshot for all the queries inside."""
         with our_errors(self.path):
             db = self._db()
-            db.execute("BEGIN")
             try:
+                db.execute("BEGIN")
                 yield db
             finally:
                 db.rollback()
@@ -102,8 +106,8 @@ class Connections:
             raise ArchiveError(f"{self.path} is open for reading only")
         with our_errors(self.path):
             db = self._db()
-            db.execute("BEGIN IMMEDIATE")
             try:
+                db.execute("BEGIN IMMEDIATE")
                 yield db
                 db.commit()
             except BaseException:
