@@ -17,6 +17,7 @@ import pytest
 from rag import indexes, lineage, upkeep
 from rag.archive import Archive
 from rag.errors import ArchiveError, BusyError, NoArchiveError, UsageError
+from rag.intake import Intake
 from rag.library import OWNER_SEES_EVERYTHING, Library
 from rag.settings import Settings
 from tests import faked, fakes
@@ -428,14 +429,14 @@ def test_an_interrupt_between_two_lines_leaves_no_transaction_open(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pressed right after a transaction began: what was taken in before is published all the same."""
-    library = upkeep.Intake._take
+    take = Intake._take
 
-    def interrupted(intake: upkeep.Intake, path: Path, **options: object) -> None:
-        library(intake, path, **options)  # type: ignore[arg-type]
+    def interrupted(intake: Intake, path: Path, *, root: Path, lift: bool) -> None:
+        take(intake, path, root=root, lift=lift)
         intake._library._db().execute("BEGIN IMMEDIATE")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(upkeep.Intake, "_take", interrupted)
+    monkeypatch.setattr(Intake, "_take", interrupted)
     settings = faked.settings(tmp_path / "interrupted")
     with pytest.raises(KeyboardInterrupt):
         upkeep.ingest(settings, [folder], embedder=fakes.embedder())
