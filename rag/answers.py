@@ -163,6 +163,12 @@ def uncounted(criterion: str) -> Denied:
     return Denied(reason, f"Not counted: {reason}. {COUNTABLE}")
 
 
+def none_about(matter: str) -> Denied:
+    """No count of zero where words may not have been understood: "bear two marks"."""
+    reason = f"no release was found to be about “{matter}”"
+    return Denied(reason, f"Not counted: {reason}, as the question was read. {COUNTABLE}")
+
+
 def unstated(release: Release, lacks: str) -> Denied:
     """That a release does not have what is asked of it: "has no dateline"."""
     reason = f"{_named(release.title, release.published)}, {lacks}"

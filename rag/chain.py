@@ -158,6 +158,8 @@ class AnswerChain(Runnable[Any, Answer]):
             return Looked(inquiry, asked, nothing(scope), denied=answers.uncounted(understood.plan.unread))
         if understood.plan is not None:
             tallied = self._tally(understood.plan, scope)
+            if not tallied.table.count and understood.plan.certain and understood.plan.guessed:
+                return Looked(inquiry, asked, nothing(scope), denied=answers.none_about(understood.plan.guessed))
             if tallied.table.count or understood.plan.certain:
                 return Looked(inquiry, asked, nothing(scope), tallied)
         if not (asked.terms or asked.carried) and understood.plan is None:

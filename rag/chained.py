@@ -14,7 +14,7 @@ from datetime import date
 from rag import newest, plan, question, when
 from rag.criteria import About, Criterion, Is, Mentions
 from rag.datatypes import Filters, Turn
-from rag.dated import as_of, counting, dated
+from rag.dated import as_of, counting, dated, plainly
 from rag.plan import Plan
 
 REMEMBERED = 6
@@ -108,7 +108,7 @@ def before(history: Sequence[Turn], filters: Filters) -> Chained | None:
 
 def _listed(text: str, filters: Filters) -> Chained | None:
     """What a question counts or lists by itself."""
-    text, filters = as_of(text, filters)
+    text, filters = as_of(plainly(text), filters)
     today = filters.as_of or date.today()  # noqa: DTZ011 (the reader's own day)
     asks = dated(text, filters, counting(text, when.read(text, today)))
     found = newest.planned(asks.rest, asks.order, in_time=asks.filters != filters)

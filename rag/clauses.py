@@ -89,7 +89,7 @@ _IN_TITLE = re.compile(r" in (?:the|their|its) (?:title|headline)s?$")
 # "the firm Ice Lab": what a name is the name of.
 _CLASS = re.compile(
     r"^(?:agency|brand|city|company|country|disease|drug|firm|foundation|institute|journal|medicine|pill|prize|product"
-    r"|project|river|town|trial|university|vaccine|virus) (?=[A-Z])"
+    r"|project|river|town|trial|university|vaccine|virus) (?=[A-Z])|^(?:year|number|figure|sum) (?=\d)"
 )
 _SENTENCE = re.compile(r"\b(?:that|was|were|is|are|has|have|had|will|would|can|could)\b", re.IGNORECASE)
 _SAYING = re.compile(
@@ -188,8 +188,11 @@ def _criteria(start: re.Match[str], thing: str, held: tuple[str, ...]) -> tuple[
     ):
         return [], thing
     words = unheld(thing, held)
-    if kind in {"about", "topic"}:
-        return [About(subject(words), negated) if kind == "about" else Is(kind, words, negated)], ""
+    if kind == "about":
+        never = re.search(r"\b(?:never|nothing)\b", start.group())
+        return [Mentions((subject(words),), negated=True) if never else About(subject(words), negated)], ""
+    if kind == "topic":
+        return _values(kind, words, negated=negated), ""
     named = None if _HELD.search(thing) else _NAME.match(words)
     end = named.end() if named else len(words)  # "from the Ice Lab tell of thaw"
     return _values(kind, _trimmed(words[:end]), negated=negated), words[end:]
@@ -207,7 +210,7 @@ def _lineage(kind: str, said: str, *, negated: bool) -> list[Criterion]:
         else:
             copied = verb in {"copied", "reprinted", "syndicated"}
             found.append(Copied(negated=negated) if copied else Noticed(notice, negated))
-    return _joined(found, either=not negated and " and " not in said)
+    return _joined(list(dict.fromkeys(found)), either=not negated and " and " not in said)
 
 
 def _values(kind: str, words: str, *, negated: bool) -> list[Criterion]:
@@ -216,6 +219,9 @@ def _values(kind: str, words: str, *, negated: bool) -> list[Criterion]:
         return [Is(kind, part, negated=True) for part in neither.groups()]
     if kind == "quote" and _ANYBODY.fullmatch(words):
         return [Is(kind, None, negated or words[0] == "n")]
+    if both := re.match(r"both (?:the |an? )?(.+) and (?:by |from |in )?(?:the |an? )?(.+)$", words):
+        return [Is(kind, part, negated) for part in both.groups()]
+    words = re.sub(r"^either (?=.* or )", "", words)
     parts = re.split(r",? or (?:by |from |in )?(?:the |an? )?", words)
     either = not negated
     if len(parts) == 1 and (both := _AND_THE.fullmatch(words)) and kind in {"institution", "funder"}:

@@ -7,7 +7,8 @@ any look into the archive (tallies).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from calendar import month_name
+from dataclasses import dataclass, field
 from typing import Literal
 
 Action = Literal["count", "list", "top"]
@@ -55,7 +56,8 @@ class Is:
         """How an answer says it: `funded by “Ice Fund”`."""
         if self.value is None:
             return ("without" if self.negated else "with") + f" a stated {_SAID.get(self.name, self.name)}"
-        said = f"{FIELD_WORDS.get(self.name, 'with the ' + self.name)} “{self.value}”"
+        value = self.value.title() if self.name == "language" else self.value
+        said = f"{FIELD_WORDS.get(self.name, 'with the ' + self.name)} “{value}”"
         return f"not {said}" if self.negated else said
 
 
@@ -101,6 +103,7 @@ class Amount:
 _SAID = {"published": "date", "sample": "sample size", "doi": "DOI"}
 _COUNTED = {
     "words": ("of", "word", "words"),
+    "topic": ("on", "topic", "topics"),
     "quote": ("quoting", "person", "people"),
     "doi": ("stating", "DOI", "DOIs"),
 }
@@ -118,6 +121,20 @@ class Weekday:
     def words(self) -> str:
         """How an answer says it: `published on a Friday`."""
         return f"{'not ' * self.negated}published on a {' or '.join(DAYS[day] for day in self.days)}"
+
+
+@dataclass(frozen=True, slots=True)
+class InMonth:
+    """The release was published in one of these months, 1 for January, whatever the year."""
+
+    months: tuple[int, ...]
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """How an answer says it: `published in December, whatever the year`."""
+        names = " or ".join(month_name[month] for month in self.months)
+        return f"{'not ' * self.negated}published in {names}, whatever the year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +224,7 @@ class Either:
         return " or ".join(one.words for one in self.of)
 
 
-Stating = Is | Sized | Amount | Weekday
+Stating = Is | Sized | Amount | Weekday | InMonth
 Criterion = Mentions | Stating | Unread | Noticed | Copied | About | Together | Either
 
 
@@ -219,7 +236,8 @@ class Plan:
     level with the last of them; None: all. `order` lists releases from that end, the first `limit` of them. Of values,
     only those that at least `least` releases state; of releases none, if they are fewer. Copies count once unless
     `copies`. `certain`: the question says that it is about releases; otherwise a count of zero means that it was rather
-    about what one release says.
+    about what one release says. `lacking`: those months, or what is listed, are asked for in which there are none.
+    `guessed`: words that are no clause, taken for what the releases are about; a count of zero would say little.
     """
 
     action: Action
@@ -230,6 +248,8 @@ class Plan:
     limit: int | None = None
     least: int = 1
     order: Order | None = None
+    lacking: bool = False
+    guessed: str = field(default="", compare=False)
 
     @property
     def fields_only(self) -> bool:

@@ -12,9 +12,17 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from rag import newest, plan, when
+from rag import measures, newest, plan, when
 from rag.datatypes import Filters
 from rag.errors import UsageError
+
+_MONTHS_OF = re.compile(r"\b(months|weekdays|days) of (?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_ANY_YEAR = re.compile(rf"\bin (?={measures.MONTH}\b,? {measures.ANY_YEAR})", re.IGNORECASE)
+
+
+def plainly(text: str) -> str:
+    """A question with its dates said so that they are read: "months of 2026" is "months in 2026"."""
+    return _ANY_YEAR.sub("in any ", _MONTHS_OF.sub(r"\1 in ", text))
 
 
 @dataclass(frozen=True, slots=True)

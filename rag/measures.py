@@ -8,9 +8,10 @@ rule, English. What is not here: sizes of studies (clauses), and the measuring (
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Sequence
 
-from rag.criteria import About, Amount, Criterion, Is, Mentions, Unread, Weekday
+from rag.criteria import About, Amount, Criterion, InMonth, Is, Mentions, Unread, Weekday
 from rag.starts import DENIED, HOW, ISSUED
 
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
@@ -30,6 +31,12 @@ _AMOUNTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("words", r"(?:^|(?:that|which|is|are|was|were) )(?P<than>longer|shorter) than (?P<n>\d[\d,]{0,8}) words"),
         ("words", rf"{_THAT}{_BE}(?:(?:have|has|having|with|of|contain(?:s|ing)?) )?(?<!than ){_N} words(?: long)?"),
         ("quote", rf"(?:{_THAT}quot(?:e|es|ed|ing)|with quot(?:e|ation)s (?:from|by|of)) {_N} {_OF}{_PEOPLE}"),
+        ("quote", rf"{_THAT}(?:featur|contain|ha[sv]|with|quot)\w* {_N} {_OF}(?:speakers|voices)"),
+        ("quote", rf"{_THAT}(?:featur|ha[sv]|with)\w* {_N} {_OF}{_PEOPLE}"
+                  r" (?:(?:that|who|which) )?(?:(?:are|being|is) )?(?:speak(?:s|ing)?|quoted|talking)"
+                  r"(?: in (?:it|them))?"),
+        ("topic", rf"(?:{_THAT}(?:ha[sv]|carr|bear|list|stat)\w*|with|{_BE}(?:under|tagged with)) {_N} {_OF}"
+                  r"(?:topics?|tags?|keywords?)(?P<after> or (?:more|fewer|less))?"),
         *(
             (what, rf"{_THAT}(?:nam|list|cit|stat|giv|mention|thank|ha[sv]|with)\w* {_N} {_OF}{noun}")
             for what, noun in (
@@ -52,6 +59,17 @@ _OUT = rf"(?:{ISSUED}|dated|(?:came|come|went|gone) out|appear(?:ed)?)"
 _ON_DAY = re.compile(
     rf"(?:(?<![\w’'-])(?:{_THAT}|{_BE}){_OUT} |^(?:are |were |is |was )?){_THAT}(?:only )?(?:on|at|over) (?:an? |the )?"
     rf"(?P<days>{_DAY}(?: (?:or|and)(?: on)?(?: an?)? {_DAY})*){_END}"
+)
+_MONTHS = [name.lower() for name in month_name[1:]]
+MONTH = rf"(?i:{'|'.join(_MONTHS)})"
+ANY_YEAR = (
+    r"(?:(?:of|in|across) (?:any|every|each|all|whatever|whichever) years?"
+    r"|(?:whatever|whichever|regardless of|no matter)(?: of)?(?: the| which| what)? year)"
+)
+_IN_MONTH = re.compile(
+    rf"(?:(?<![\w’'-])(?:{_THAT}|{_BE}){_OUT} |^(?:are |were |is |was )?){_THAT}(?:only )?(?:in|during) "
+    rf"(?:(?:an?|any|every|each|(?:the|any) months? of) )(?P<months>{MONTH}(?: or(?: in)?(?: an?)? {MONTH})*)"
+    rf"(?:,? {ANY_YEAR})?{_END}"
 )
 # What no word and no field of one release tells.
 _SIZES = (
@@ -105,6 +123,10 @@ def taken(text: str) -> tuple[list[Criterion], str]:
             least, most = _range(said)
             found.append(Amount(what, least, most, DENIED.search(said.group()) is not None))
             text = f"{text[: said.start()]} {text[said.end() :]}"
+    if said := _IN_MONTH.search(text):
+        months = {n for word in re.findall(MONTH, said["months"]) for n in [_MONTHS.index(word.lower()) + 1]}
+        found.append(InMonth(tuple(sorted(months)), DENIED.search(said.group()) is not None))
+        text = f"{text[: said.start()]} {text[said.end() :]}"
     if said := _ON_DAY.search(text):
         days = {n for word in re.findall(_DAY, said["days"]) for n in _DAYS[word.lower().removesuffix("s")]}
         found.append(Weekday(tuple(sorted(days)), DENIED.search(said.group()) is not None))
@@ -132,7 +154,7 @@ def _range(said: re.Match[str]) -> tuple[int, int | None]:
     number = _NUMBERS.get(said["n"]) or int(said["n"].replace(",", ""))
     if than := groups.get("than"):
         return bounds("more than" if than == "longer" else "fewer than", number)
-    if more := groups.get("or"):
+    if more := groups.get("or") or groups.get("after"):
         return (number, None) if more == " or more" else (0, number)
     return bounds(groups.get("how"), number)
 

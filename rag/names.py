@@ -68,7 +68,7 @@ def in_order(name: str, value: str) -> bool:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", fold(name)))
+    return tuple(re.findall(r"[^\W_]+", fold(re.sub(r"(?<=\w)['’]s\b", "", name))))
 
 
 def _bare(name: str) -> str:

@@ -17,6 +17,9 @@ RELEASE = (
 )
 # These may be releases; they are where every other word of the question fits releases.
 LOOSE = r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research)\b"
+PEOPLE = (
+    r"people|persons?|researchers?|scientists?|experts?|names|individuals|officials?|spokespe(?:ople|rsons?)|speakers?"
+)
 FIELDS: tuple[tuple[str, str], ...] = (
     ("institution", r"institutions?|organi[sz]ations?|issuers?|publishers?|press offices?|bodies|sources?"
                     r"|compan(?:y|ies)|firms?"),
@@ -27,14 +30,17 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("doi", r"dois?"),
     ("grant", r"grants?|grant numbers?"),
     ("speaker", r"speakers?|quoted (?:people|persons?|experts?|researchers?|scientists?)"),
-    ("person", r"people|persons?|researchers?|scientists?|experts?|names|individuals|officials?"
-               r"|spokespe(?:ople|rsons?)"),
+    ("person", PEOPLE),
     ("kind", r"kinds? of releases?|types? of releases?|release (?:kinds?|types?)"),
     ("dateline", r"datelines?"),
+    ("calendar month", r"months? of the year|calendar months?"),
     ("month", r"months?"),
+    ("weekday", r"days? of the week|week ?days?"),
+    ("day", r"days?|dates?"),
     ("year", r"years?"),
 )  # fmt: skip
 ANY_FIELD = r"\b(?:" + "|".join(pattern for _, pattern in FIELDS) + r")\b"
+TIMES = r"(?:months? of the year|calendar months?|months|years|days of the week|week ?days)\b"
 # These issue releases, but are not all that do: they are counted only where releases or a report are spoken of.
 SOME_ISSUERS = frozenset("company companies firm firms".split())
 # A kind of institution is a word of its name.
@@ -91,6 +97,13 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"^(?:in|by|from|on|for) (?=(?:how many|which|what) )", ""),
+        (rf"\b({RELEASE}) of (?=(?:the )?(?-i:[A-Z]))", r"\1 from "),
+        (r"^(?:has|have|is|are|was|were) (?:anything|something|any(?: (?:press )?(?:releases|announcements))?)"
+         r" (?:(?:ever|been|since|later) )*(?=(?:retract|withdrawn|correct|updat)\w*)(.+?)"
+         r"(?:\W+(?:list|name|show)(?: me)? (?:it|them|which|those|all)\W*)?$", r"which releases were \1"),
+        (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
+         r" (?:(?:that|which) )?(?:contain|mention|name|include|have|has|use|say|feature)s?\b"
+         r"(?: the (?:words?|names?|terms?|phrases?))? (.+)$", r"\1 releases mention \2 in the title"),
         (r"^any (?=(?:corrections|withdrawals|retractions)\b)", "which "),
         (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
          r" (?:on|about|regarding) (?=\S)", "do you have anything about "),
@@ -164,7 +177,8 @@ class Noun(NamedTuple):
     @property
     def plural(self) -> bool:
         """Whether several are asked for: "journals", "people", "universities"."""
-        return self.said[-1:] in "sS" or self.said.casefold().endswith(("people", "bodies"))
+        head = self.said.casefold().split(" of ")[0]
+        return head.endswith(("s", "people", "bodies"))
 
 
 def number(word: str) -> int:

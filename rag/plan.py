@@ -14,6 +14,7 @@ from dataclasses import replace
 from rag import clauses, ranks
 from rag.clauses import is_filler, subject
 from rag.criteria import About, Action, Criterion, Is, Order, Plan, Unread
+from rag.dateparts import PARTS
 from rag.measures import is_unread
 from rag.nouns import (
     ARE_THERE,
@@ -32,6 +33,7 @@ from rag.nouns import (
     REWORDED,
     REWORDED_OF_RELEASES,
     SOME_ISSUERS,
+    TIMES,
     Noun,
     field_noun,
     number,
@@ -74,7 +76,7 @@ _HAVING = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(
-    r"^(?:(?:is|are|was|were|have been|that|which) )*(?:named|mentioned|listed|cited|stated|represented|covered"
+    r"^(?:(?:is|are|was|were|have|has|been|that|which) )*(?:named|mentioned|listed|cited|stated|represented|covered"
     rf"|thanked|appear|occur|(?:come|turn|show) up|{PAID}(?! it| the))\b",
     re.IGNORECASE,
 )
@@ -109,6 +111,16 @@ _LEAST = re.compile(
 )
 
 
+# "In which months did no release come out", "Were there months without a release".
+_NONE_IN = re.compile(
+    rf"^(?:(?:in|on) )?(?:(?:which|what) |(?:are|were|is|was) there (?:any )?)(?P<when>{TIMES})"
+    r"(?: (?:did|do|was|were|is|are|have|had|saw|see|there))* "
+    rf"(?:(?:no|without(?: an?y?)?|not (?:a single|any|one)) (?:(?:press |news |media )?release\b|{RELEASE})|nothing)"
+    rf"(?: (?:{ISSUED}|come out|appear(?:ed)?|there|at all|was|were))*(?P<of>(?: .+)?)$",
+    re.IGNORECASE,
+)
+
+
 def read(question: str) -> Plan | None:
     """The plan of a question without its dates; None unless it asks to count or list.
 
@@ -119,6 +131,9 @@ def read(question: str) -> Plan | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     text, held = _hold(text)
+    if none := _NONE_IN.match(text):
+        found = _read(f"which {none['when']} had releases {none['of']}", held, of_releases=True)
+        return replace(found, lacking=True) if found and found.listed in PARTS else None
     if several := _LEAST.search(text):
         said = several["least"] or several["plus"] or several["more"]
         least = number(said) + (several["more"] is not None) if said else 2
@@ -189,10 +204,8 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
 
 def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], *, bare: bool) -> Plan | None:
     """Releases are counted. What is no clause is a matter of meaning: "report tests of a vaccine"."""
-    if re.match(r"\s*of\b", tail):
-        if not re.match(r"\s*of (?:(?:the|this|our) (?:archive|collection)|(?:the )?[A-Z])", tail):
-            return None  # releases of carbon dioxide
-        tail = re.sub(r"^\s*of (?=(?:the )?[A-Z])", "from ", tail)
+    if re.match(r"\s*of\b(?! (?:the|this|our) (?:archive|collection))", tail):
+        return None  # releases of carbon dioxide
     own, loose, limit, order = _adjectives(before)
     if any(map(is_filler, loose.split())):
         return None  # "Which lab published releases"
@@ -208,7 +221,9 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
     said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
-    plan = replace(plan, certain=True) if plan.unread else plan
+    plan = (
+        replace(plan, certain=True) if plan.unread else replace(plan, guessed=matter if About(matter) in parts else "")
+    )
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 

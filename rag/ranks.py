@@ -10,7 +10,7 @@ import re
 
 from rag import clauses
 from rag.criteria import Is, Plan, Together
-from rag.nouns import EACH, LIST, MANY, MOST, NUMBERS, RELEASE, Noun, field_noun, number, says_release
+from rag.nouns import EACH, LIST, MANY, MOST, NUMBERS, PEOPLE, RELEASE, Noun, field_noun, number, says_release
 from rag.starts import ISSUED
 
 SEVERAL = 10
@@ -98,7 +98,8 @@ def _ranked(text: str) -> Noun | None:
     after = asked[1] if asked else text[most.end() :].strip() if most else text
     noun = field_noun(after, opens=True) or (None if asked else field_noun(text, opens=False))
     if re.search(r"\bquoted\b", text, re.IGNORECASE):
-        return Noun("speaker", None, noun.said if noun else "who")
+        people = re.search(rf"\b(?:{PEOPLE})\b", text, re.IGNORECASE)
+        return Noun("speaker", None, people.group() if people else "who")
     issued = re.match(rf"who (?:has |have )?{ISSUED}\b", text, re.IGNORECASE)
     return Noun("institution", None, "who") if issued else noun
 

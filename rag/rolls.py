@@ -19,6 +19,8 @@ SHOWN = 10
 """Rows in the text; the table has all."""
 MARKERS = 5
 """Markers after a row of the text; the table has all."""
+LACKING = 36
+"""Months, or years, in which there is nothing, that are named."""
 AROUND = 300
 """Characters on either side of a proof among which its sentence is sought."""
 
@@ -37,6 +39,9 @@ _NOUNS = {
     "person": ("person", "people", "named in"),
     "month": ("month", "months", "with"),
     "year": ("year", "years", "with"),
+    "day": ("day", "days", "with"),
+    "weekday": ("day of the week", "days of the week", "with"),
+    "calendar month": ("month of the year", "months of the year", "with"),
     "doi": ("DOI", "DOIs", "named in"),
     "kind": ("kind", "kinds", "of"),
 }
@@ -60,12 +65,19 @@ class Tallied:
 
 
 def roll(
-    plan: Plan, entries: Sequence[Entry], scope: Scope, *, said: Sequence[str], notes: Sequence[str], searched: int
+    plan: Plan,
+    entries: Sequence[Entry],
+    scope: Scope,
+    *,
+    said: Sequence[str],
+    notes: Sequence[str],
+    searched: int,
+    none_in: Sequence[str] = (),
 ) -> Tallied:
     """The answer that lists these entries.
 
     `said` are the criteria in words, `notes` whole sentences about what was not counted and how it was decided;
-    `searched` is how many releases the scope sees.
+    `searched` is how many releases the scope sees; `none_in` are the values asked for because no entry has them.
     """
     cited = _Cited()
     rows = [cited.row(entry) for entry in entries]
@@ -81,6 +93,11 @@ def roll(
     else:
         none = _criterion(replace(plan, limit=None), scope, said, many=True)
         text = "\n".join([f"0 {none}, of {searched:,} searched.", *notes])
+    if plan.lacking:
+        one, several, _ = _NOUNS[plan.listed]
+        names = ", ".join([*map(_shown, none_in[:LACKING]), *["…"] * (len(none_in) > LACKING)])
+        what = f"{len(none_in):,} {one if len(none_in) == 1 else several}" if none_in else f"no {one}"
+        text = f"Without any: {what}{names and f': {names}'}.\n{text}"
     return Tallied(Table(criterion, len(rows), tuple(rows)), tuple(cited.evidence), text)
 
 
@@ -186,6 +203,8 @@ def _shown(value: str) -> str:
     """A value as it is read: "2025-05" is "May 2025"."""
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
         return f"{date(int(value[:4]) or 1, int(value[5:]), 1):%B} {value[:4]}"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return _day(date.fromisoformat(value))
     return _plain(value)
 
 
@@ -211,7 +230,7 @@ def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> 
 
 def _limits(scope: Scope) -> str:
     """The days and the institution that a scope is limited to: "published in May 2025"."""
-    first, last = _from_day(scope.after), _from_day(scope.before)
+    first, last = from_day(scope.after), from_day(scope.before)
     days = "published " + _period(first, last) if first or last else ""
     return ", ".join(filter(None, (days, scope.institution and f"issued by “{scope.institution.strip()}”")))
 
@@ -230,8 +249,8 @@ def _period(first: date | None, last: date | None) -> str:
     return f"from {_day(first)} to {_day(last)}"
 
 
-def _from_day(value: int) -> date | None:
-    """20250807 -> that day; None for the ends of time."""
+def from_day(value: int) -> date | None:
+    """A day of a scope: 20250807 -> that day; None for the ends of time."""
     return date(value // 10_000, value // 100 % 100, value % 100) if 0 < value < 9999_00_00 else None
 
 

@@ -13,6 +13,7 @@ PRESENT = {
     "embargo": "embargo", "contact": "contact", "quote": "quote", "quotation": "quote", "institution": "institution",
     "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample", "date": "published",
     "publication date": "published", "time": "time", "publication time": "time", "time of day": "time",
+    "topic": "topic", "tag": "topic", "keyword": "topic",
 }  # fmt: skip
 
 LANGUAGES = {
@@ -71,7 +72,8 @@ STARTS: tuple[tuple[str, str], ...] = (
     ("state", rf"{_BE}{STATES}(?:(?:,| or| nor| and|, or) (?:later )?{STATES})*\b"
               r"(?: by (?:(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
               r"|(?:its|their)(?: own)? \w+)\b)?(?: (?:since|after) (?:they|it) (?:came out|appeared|w\w+ \w+ed))?"),
-    ("twins", rf"{_THAT}(?:(?:exist|occur|appear|stand|are|is)s? (?:here |in (?:the|our) archive )?"
+    ("twins", rf"{_THAT}(?:(?:(?:exist|occur|appear|stand)(?:s|ed)?|stood|are|is|was|were"
+              rf"|(?:turn|show)(?:s|ed|n)? up|c[oa]mes? up) (?:here |in (?:the|our) archive )?"
               r"(?:twice|more than once)|ha(?:ve|s) (?:any |no |an? )?"
               r"(?:syndicated )?(?:copy|copies|duplicates?|reprints?))\b"),
     ("quote", rf"{_THAT}quot(?:e|es|ed|ing)\b|(?:with(?:out)?|{_THAT}(?:contain(?:s|ing)?|ha(?:s|ve|ving)))"
@@ -80,7 +82,7 @@ STARTS: tuple[tuple[str, str], ...] = (
                r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
                r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
     ("stated", rf"(?:with|without|having|lacking|stating|naming|giving"
-               rf"|{_THAT}(?:ha[ds]|have|state|name|g[ia]ve|lack)[ds]?)"
+               rf"|{_THAT}(?:ha[ds]|have|state|name|g[ia]ve|lack|carry|carrie|bear)[ds]?)"
                rf" (?:no |any |(?:neither )?an? )FIELDS|{_THAT}(?:mention|contain)s? (?:no|any|an?(?=[\w ]+\Z)) FIELDS"
                rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"
                rf"|{_BE}under (?:an |any )?embargo\b"),

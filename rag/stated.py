@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rag import names
-from rag.criteria import Amount, Sized, Stating, Weekday
+from rag.criteria import Amount, InMonth, Sized, Stating, Weekday
 from rag.datatypes import Field, Release, Scope
 from rag.library import Library, fold
 from rag.rolls import Proof
 from rag.starts import LANGUAGES
 from rag.words import keys
 
+TITLE = 500
+"""Characters of a text, and twice the title's own, in which its title may stand."""
 RIVALS = 20
 """Other institutions that are looked for in the texts: each costs a reading of them all."""
 NAMED = frozenset({"institution", "funder", "journal"})
@@ -62,7 +64,9 @@ class Fields:
         if isinstance(criterion, Amount):
             return Stated(self._long(criterion) if criterion.what == "words" else self._several(criterion))
         if isinstance(criterion, Weekday):
-            return Stated(self._on(criterion.days))
+            return Stated(self._dated(lambda day: day.weekday() in criterion.days))
+        if isinstance(criterion, InMonth):
+            return Stated(self._dated(lambda day: day.month in criterion.months))
         name, value = criterion.name, criterion.value
         if value is None:
             return Stated(_first(self.library.stated(name, self.scope)))
@@ -72,13 +76,27 @@ class Fields:
             return Stated(self._quoting(value))
         if name in NAMED:
             return self._named(name, value)
-        return Stated(self._having((name,), value, (value,)))
+        return self._topics(value) if name == "topic" else Stated(self._having((name,), value, (value,)))
 
-    def _having(self, kinds: Sequence[str], value: str, spelt: Sequence[str]) -> dict[str, Proof | None]:
-        """The fields with one of the spellings; else those with the words of it: "Sleet Metropolitan Agency"."""
+    def _topics(self, value: str) -> Stated:
+        """The releases on a topic; on both of two, where "Tax and Identity Theft" is the name of none."""
+        known = Fields(self.library, self.everything)
+        parts = re.split(r",? and ", value)
+        whole = known._having(("topic",), value, (value,))
+        each = [self._having(("topic",), part, (part,)) for part in ([value] if whole else parts)]
+        proofs = {id_: proof for id_, proof in each[0].items() if all(id_ in one for one in each)}
+        unknown = [part for part in parts if not (whole or known._having(("topic",), part, (part,)))]
+        return Stated(proofs, notes=tuple(f"No release here has the topic “{part}”." for part in unknown))
+
+    def _having(
+        self, kinds: Sequence[str], value: str, spelt: Sequence[str], loose: Sequence[str] = ()
+    ) -> dict[str, Proof | None]:
+        """The fields with one of the spellings; else those with the words of it, or of a looser one, in this order."""
         found = [pair for kind in kinds for one in spelt for pair in self.library.stated(kind, self.scope, value=one)]
         every = [] if found else [pair for kind in kinds for pair in self.library.stated(kind, self.scope)]
-        return _first(found or [pair for pair in every if names.in_order(value, pair[1].value)])
+        return _first(
+            found or [pair for pair in every if any(names.in_order(one, pair[1].value) for one in (value, *loose))]
+        )
 
     def _named(self, name: str, value: str) -> Stated:
         """The same of an issuer, a funder or a journal, under all its spellings."""
@@ -87,11 +105,15 @@ class Fields:
         spelt = names.spellings(value, every)
         if name == "journal":
             return self._journal(value, spelt)
-        proofs = self._having(kinds, value, spelt)
+        head, placed, where = value.partition(" in ")
+        there = [f"{one} {where}" for one in names.spellings(head, every)] if placed else ()  # "an office in Ohio"
+        proofs = self._having(kinds, value, spelt, there)
         units = self._units(spelt) if name == "institution" else {}
         more = len(units.keys() - proofs)
         note = f"{more} of them state{'s' * (more == 1)} only a unit, which is one of “{value}” in the archive."
-        known = bool(proofs) or any(_is_one(spelt, one) or names.in_order(value, one) for one in every)
+        known = bool(proofs) or any(
+            _is_one(spelt, one) or any(names.in_order(other, one) for other in (value, *there)) for one in every
+        )
         other = tuple(one for one in spelt[1:] if any(fold(one) in fold(stated) for stated in every))
         return Stated({**units, **proofs}, (value, *other), (note,) * bool(more), known)
 
@@ -164,10 +186,10 @@ class Fields:
         records = self.library.releases_by_id(self.library.visible(self.scope), self.scope)
         return dict.fromkeys(id_ for id_, one in records.items() if _within(length(one), criterion))
 
-    def _on(self, days: Sequence[int]) -> dict[str, Proof | None]:
-        """By the day of the week of the date."""
+    def _dated(self, fits: Callable[[date], bool]) -> dict[str, Proof | None]:
+        """By the date of publishing: its day of the week, its month."""
         dated = self.library.stated("published", self.scope)
-        return _first([pair for pair in dated if date.fromisoformat(pair[1].value).weekday() in days])
+        return _first([pair for pair in dated if fits(date.fromisoformat(pair[1].value))])
 
     def _quoting(self, who: str) -> dict[str, Proof | None]:
         """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
@@ -187,8 +209,9 @@ class Fields:
 
 
 def length(release: Release) -> int:
-    """Words of title and text."""
-    return len(f"{release.title} {release.body}".split())
+    """Words of title and text; most texts begin with their title, which counts once."""
+    title = "" if fold(release.title) in fold(release.body[: 2 * len(release.title) + TITLE]) else release.title
+    return len(f"{title} {release.body}".split())
 
 
 def _within(size: int, criterion: Amount) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from rag import names
 from rag.criteria import (
@@ -29,8 +30,9 @@ from rag.criteria import (
     Unread,
 )  # fmt: skip
 from rag.datatypes import Evidence, Field, Release, Scope
+from rag.dateparts import IN_ORDER, PARTS, lacking
 from rag.library import Library, fold
-from rag.rolls import Entry, Proof, Tallied, roll
+from rag.rolls import Entry, Proof, Tallied, from_day, roll
 from rag.sentences import sentences
 from rag.stated import Fields, length, other_number
 from rag.stories import Stories, Value, first
@@ -78,20 +80,22 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     """
     look = _Look(library, scope, judging, listed=plan.listed)
     found = _Matches(tuple(library.visible(scope)))
-    searched = len(found.ids) or len(library.visible(look.everything))  # where no release is of that time
+    all_ids = found.ids or tuple(library.visible(look.everything))  # where no release is of that time
     for criterion in sorted(plan.criteria, key=lambda c: isinstance(c, About)):
         found = look.narrowed(found, criterion)
     originals = {} if plan.copies else look.originals(found.ids)
     if any(getattr(criterion, "negated", False) for criterion in plan.criteria):
         # A shortened copy lacks words that its original has.
         found = replace(found, ids=tuple(i for i in found.ids if originals.get(i, i) in found.ids))
-    if plan.listed in {"release", "month", "year"}:
+    if plan.listed == "release" or plan.listed in PARTS:
         found = _once(found, originals)
     entries = look.entries(plan, found, originals)
     if plan.order and plan.limit and entries:
         plan = replace(plan, limit=min(plan.limit, len(entries)))  # there may be fewer
+    searched = len(all_ids) - (0 if entries or plan.copies else len(library.originals(all_ids, look.everything)))
     notes = (*found.notes, *look.unknown(plan, found.ids))
-    return roll(plan, entries, scope, said=found.said, notes=notes, searched=searched)
+    none_in = look.none_in(plan, entries) if plan.lacking else ()
+    return roll(plan, entries, scope, said=found.said, notes=notes, searched=searched, none_in=none_in)
 
 
 def _once(found: _Matches, originals: Mapping[str, str]) -> _Matches:
@@ -128,8 +132,9 @@ class _Look:
         """What one more criterion leaves of the releases."""
         if isinstance(criterion, Mentions):
             return self._titled(found, criterion) if criterion.title else self._mentioning(found, criterion)
-        if isinstance(criterion, Is) and criterion.name == "topic" and not self._library.stated("topic", self._scope):
-            criterion = About(criterion.value or "", criterion.negated)  # nothing here states topics
+        topic = criterion.value if isinstance(criterion, Is) and criterion.name == "topic" else None
+        if topic and isinstance(criterion, Is) and not self._library.stated("topic", self._scope):
+            criterion = About(topic, criterion.negated)  # nothing here states topics
         if isinstance(criterion, About):
             return self._about(found, criterion)
         if isinstance(criterion, Together):
@@ -275,8 +280,18 @@ class _Look:
         """Of who issued what: how many releases there are of which nobody says so."""
         if plan.listed != "institution":
             return
-        if more := len(set(ids) - {id_ for id_, _ in self._library.stated("institution", self._scope)}):
+        by_name = any(isinstance(c, Is) and c.name == "institution" and c.value for c in plan.criteria)
+        if more := len(set(ids) - {id_ for id_, _ in self._listed_fields("institution", by_name=by_name)}):
             yield f"Not counted: {more:,} that state{'s' * (more == 1)} no institution."
+
+    def none_in(self, plan: Plan, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """The months, or what is listed, in which there is no entry: from the first release to the end of its time."""
+        held = [date.fromisoformat(one.value) for _, one in self._library.stated("published", self._fields.everything)]
+        if not held:
+            return ()
+        begins, ends = (from_day(day) for day in (self._scope.after, min(self._scope.before, self._scope.as_of)))
+        first, last = begins or min(held), ends or max(held)
+        return tuple(lacking(plan.listed, [entry.value or "" for entry in entries], first, last))
 
     def entries(self, plan: Plan, found: _Matches, originals: Mapping[str, str]) -> list[Entry]:
         """The rows of the table, in order."""
@@ -291,7 +306,7 @@ class _Look:
         groups: dict[str, list[Value]] = {}
         for value in self._values(plan, set(found.ids)):
             groups.setdefault(_ONE_NAME.get(plan.listed, fold)(value.text), []).append(value)
-        by_time = plan.listed in {"month", "year"} and plan.limit is None
+        by_time = plan.listed in IN_ORDER and plan.limit is None
         stories = [Stories(group, originals) for group in groups.values()]
         stories = [s for s in stories if -s.rank[0] >= plan.least]
         stories.sort(key=lambda s: s.value if by_time else s.rank)
@@ -303,17 +318,17 @@ class _Look:
     def _values(self, plan: Plan, allowed: set[str]) -> Iterator[Value]:
         """What is listed, with its proof, newest release first; only values that have the words demanded of them."""
         wanted = [fold(c.value) for c in plan.criteria if isinstance(c, Is) and c.name == plan.listed and c.value]
-        by_time = {"month": 7, "year": 4}.get(plan.listed)  # characters of "2025-08-07"
+        part = PARTS.get(plan.listed)
         dated = set()
         for id_, one in self._listed_fields(plan.listed, by_name=bool(wanted)):
-            text = one.about if plan.listed == "speaker" else one.value[:by_time]
+            text = one.about if plan.listed == "speaker" else part(date.fromisoformat(one.value)) if part else one.value
             if id_ in allowed and text and id_ not in dated and all(w in fold(text) for w in wanted):
-                dated |= {id_} if by_time else set()
+                dated |= {id_} if part else set()
                 yield Value(text, id_, one)
 
     def _listed_fields(self, listed: str, *, by_name: bool) -> list[tuple[str, Field]]:
         """Where what is listed stands. Divisions of institutions are units; without units, institutions are."""
-        name = {"month": "published", "year": "published", "speaker": "quote"}.get(listed, listed)
+        name = "published" if listed in PARTS else {"speaker": "quote"}.get(listed, listed)
         fields = self._library.stated(name, self._scope)
         if listed == "institution" and by_name:
             fields += self._library.stated("unit", self._scope)

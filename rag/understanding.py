@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag import chained, newest, plan, question, when
 from rag.datatypes import Ask, Filters, Release, Turn
-from rag.dated import as_of, counting, dated, no_doubt, undated
+from rag.dated import as_of, counting, dated, no_doubt, plainly, undated
 from rag.mentions import stands_in
 from rag.plan import Plan
 from rag.question import Question
@@ -35,7 +35,7 @@ def understand(
     if within := chained.read(text, options.history, options.filters):
         asked = question.analyse(text, filters=within.filters)
         return replace(asked, standalone=f"{asked.text} ({options.history[-1].question})"), within.plan
-    text, filters = as_of(text, options.filters)
+    text, filters = as_of(plainly(text), options.filters)
     if options.history and (alone := _of_another(text, options.history)):
         return understand(retrieval, alone, replace(options, history=()), reword=reword)
     no_doubt(text, filters.as_of or date.today())  # noqa: DTZ011 (the reader's own day)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.criteria import About, Amount, Criterion, Is, Mentions, Weekday
+from rag.criteria import About, Amount, Copied, Criterion, InMonth, Is, Mentions, Weekday
 from rag.datatypes import Field, Filters, Release
 from rag.library import Library
 from rag.plan import read
+from rag.stated import length
 from rag.tallies import tally
 from tests.shelf import new_library, put, release
 
@@ -31,6 +32,16 @@ MEASURES: list[tuple[str, Criterion]] = [
     ("were published on a Friday", Weekday((4,))),
     ("came out on a weekend", Weekday((5, 6))),
     ("were issued on Mondays or Tuesdays", Weekday((0, 1))),
+    ("came out in an October", InMonth((10,))),
+    ("were issued in any June or July", InMonth((6, 7))),
+    ("were published in any December, whatever the year", InMonth((12,))),
+    ("have at least two people speaking in them", Amount("quote", 2)),
+    ("have three or more speakers", Amount("quote", 3)),
+    ("bear two topics or more", Amount("topic", 2)),
+    ("carry no topic at all", Is("topic", None, negated=True)),
+    ("mention the year 2028", Mentions(("2028",))),
+    ("turned up more than once", Copied()),
+    ("were never about heat", Mentions(("heat",), negated=True)),
     ("had an embargo", Is("embargo", None)),
     ("were embargoed", Is("embargo", None)),
     ("mention a grant number", Is("grant", None)),
@@ -117,6 +128,12 @@ def test_releases_are_measured(library: Library, question: str, told: list[int])
     assert plan
     rows = tally(plan, library.scope(Filters(as_of=date(2025, 9, 1))), library).table.rows
     assert sorted(row.published.day for row in rows if row.published) == told
+
+
+def test_the_title_at_the_head_of_a_text_counts_once() -> None:
+    """Most bodies begin with their title; "Two words" and three more are five words."""
+    assert length(replace(release("/a.txt", "TWO WORDS\n\nand three more"), title="Two words")) == 5
+    assert length(replace(release("/a.txt", "and three more"), title="Two words")) == 5
 
 
 @pytest.mark.parametrize(("which", "day"), [("longest", 3), ("shortest", 1)])

@@ -49,7 +49,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
     with new_library(tmp_path) as opened:
         more = {
             "thaw": [Field("funder", "Snow Fund"), quoted("thaw", "counted the days", "Ada Lin")],
-            "snow": [Field("topic", "Winter sports"), Field("unit", "Hail Division")],
+            "snow": [Field("topic", "Winter sports"), Field("topic", "Hail"), Field("unit", "Hail Division")],
             "ice": [
                 Field("journal", "Frost"),
                 quoted("ice", "were sold", "Ada Lin"),
@@ -109,6 +109,16 @@ def values(found: Tallied) -> list[str | None]:
         ("Which releases are about melting?", ["Thaw comes early"]),
         ("Which releases are not about snow?", ["Reefs bleach"]),
         ("Which releases carry the topic winter sports?", ["SNOW-FREE"]),
+        ("Which releases are tagged both Winter sports and Hail?", ["SNOW-FREE"]),
+        ("Which releases are tagged Winter sports and Hail?", ["SNOW-FREE"]),
+        ("Which releases are tagged Winter sports and Thaw?", []),
+        ("Which releases are tagged Hail or Winter sports?", ["SNOW-FREE"]),
+        ("Which releases carry no topic?", ["Reefs bleach", "Ice and hail", "Thaw comes early"]),
+        ("Which releases carry two topics?", ["SNOW-FREE"]),
+        ("Which headlines mention hail?", ["Ice and hail"]),
+        ("How many titles contain the word snow?", ["SNOW-FREE"]),
+        ("Which releases came out in a March?", ["SNOW-FREE", "Thaw comes early"]),
+        ("Which releases of the Ice Lab mention hail?", ["SNOW-FREE"]),
         ("List everything from the Hail Division", ["SNOW-FREE"]),
         ("Which releases were funded by the snow funds?", ["Thaw comes early"]),
         ("Which releases quote a nurse?", ["Ice and hail"]),
@@ -142,9 +152,15 @@ def test_releases_are_listed_newest_first(library: Library, question: str, expec
         ("Which institutions issued more than one release?", ["Ice Lab"]),
         ("Which divisions issued the most releases?", ["Hail Division"]),
         ("Which components issued releases?", ["Hail Division"]),
-        ("Which topics come up most often?", ["Winter sports"]),
+        ("Which topics come up most often?", ["Hail", "Winter sports"]),
         ("How many releases per month?", ["2025-03", "2025-05"]),
         ("How many releases per year?", ["2025"]),
+        ("On which days did releases come out?", ["2025-03-01", "2025-03-09", "2025-05-02", "2025-05-09"]),
+        ("In which months did two or more releases come out?", ["2025-03", "2025-05"]),
+        ("On which day of the week do most releases come out?", ["Friday"]),
+        ("In which month of the year do most releases come out?", ["March", "May"]),
+        ("Which funders have backed at least one release?", ["Snow Fund"]),
+        ("Who is quoted most often in releases of Frost University?", ["Ada Lin", "Bo Ek"]),
     ],
 )
 def test_values_are_listed_each_once(library: Library, question: str, expected: list[str]) -> None:
@@ -181,6 +197,37 @@ def test_dates_and_institution_of_the_scope_are_part_of_the_criterion(library: L
     found = asked(library, "How many releases mention snow?", filters=march)
     assert found.table.criterion == "releases mentioning “snow”, published in March 2025, issued by “ice lab”"
     assert titles(found) == ["SNOW-FREE", "Thaw comes early"]
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "none"),
+    [
+        ("Which months had no releases?", Filters(as_of=date(2025, 6, 2)), "2 months: April 2025, June 2025"),
+        ("In which months was nothing issued?", Filters(before=date(2025, 4, 30)), "1 month: April 2025"),
+        ("Were there years without a release?", Filters(as_of=date(2026, 6, 2)), "1 year: 2026"),
+        (
+            "On which days of the week did no release come out?",
+            Filters(as_of=date(2025, 6, 2)),
+            "4 days of the week: Monday, Tuesday, Wednesday, Thursday",
+        ),
+        ("In which months did no release mention snow?", Filters(before=date(2025, 3, 31)), "no month"),
+    ],
+)
+def test_where_there_is_nothing_is_told_beside_where_there_is(
+    library: Library, question: str, filters: Filters, none: str
+) -> None:
+    first, *others = asked(library, question, filters=filters).text.split("\n")
+    assert first == f"Without any: {none}."
+    assert others[0].endswith(":")
+
+
+def test_a_topic_that_no_release_has_is_named(library: Library) -> None:
+    found = asked(library, "How many releases are tagged Winter sports and Thaw?")
+    assert found.text.endswith("No release here has the topic “Thaw”.")
+
+
+def test_divisions_count_where_nobody_states_an_institution(library: Library) -> None:
+    assert "Not counted" not in asked(library, "Which division issued the most releases about hail?").text
 
 
 def test_nothing_found_is_an_answer(library: Library) -> None:
