@@ -234,10 +234,11 @@ class Plan:
 
     "speaker" stands for who is quoted. `top` ranks by the number of releases and gives the first `limit` and those
     level with the last of them; None: all. `order` lists releases from that end, the first `limit` of them. Of values,
-    only those that at least `least` releases state; of releases none, if they are fewer. Copies count once unless
+    only those that `least` to `most` releases state; of releases none, if they are fewer. Copies count once unless
     `copies`. `certain`: the question says that it is about releases; otherwise a count of zero means that it was rather
     about what one release says. `lacking`: those months, or what is listed, are asked for in which there are none.
-    `guessed`: words that are no clause, taken for what the releases are about; a count of zero would say little.
+    `share`: the count is asked for as a share of all. `guessed`: words that are no clause, taken for what the releases
+    are about; a count of zero would say little.
     """
 
     action: Action
@@ -249,6 +250,8 @@ class Plan:
     least: int = 1
     order: Order | None = None
     lacking: bool = False
+    most: int | None = None
+    share: bool = False
     guessed: str = field(default="", compare=False)
 
     @property

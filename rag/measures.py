@@ -77,7 +77,7 @@ _SIZES = (
     r"|(?:more|fewer|less|longer|shorter|older|newer|earlier|later) than (?:one|two|three|four|five|six|ten|an?)\b)"
 )
 _RELATES = r"(?:\bthe same\b|^same\b|\b(?:each other|one another|another release|other releases|identical)\b)"
-_COMPARES = re.compile(rf"\b{_SIZES}|{_RELATES}", re.IGNORECASE)
+_COMPARES = re.compile(rf"\b{_SIZES}|{_RELATES}|^(?:the )?(?:most|fewest|least) ", re.IGNORECASE)
 # But "cuts of more than 1,000 jobs" is a matter that releases are about.
 _COMPARED = re.compile(rf"^(?:(?:that|which|who|is|are|was|were|have|has) )*{_SIZES}|{_RELATES}", re.IGNORECASE)
 _JUDGES = re.compile(

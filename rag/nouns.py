@@ -25,6 +25,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
                     r"|compan(?:y|ies)|firms?"),
     ("unit", r"components?|bureaus?|units?"),
     ("topic", r"topics?|keywords?|tags?"),
+    ("language", r"languages"),
     ("journal", r"(?:scientific |academic )?journals?"),
     ("funder", r"funders?|funding (?:bodies|agencies|organi[sz]ations|body|agency|organi[sz]ation)|sponsors?"),
     ("doi", r"dois?"),
@@ -50,6 +51,11 @@ NAMED = (
 )
 KIND_NOUNS: tuple[tuple[str, str], ...] = (
     ("correction", r"corrections\b|corrected releases\b"),
+    (
+        "award",
+        r"(?:awards|prizes)(?: (?:were|are|have|been|did|the|archive|releases))*"
+        r" (?:announced?|given|awarded|reported|there|in the archive)(?=\W*$)",
+    ),
     ("withdrawal", r"(?:withdrawal|retraction)(?:s| notices)\b|withdrawn releases\b"),
 )
 # Studies that releases report, by their kind as the readers call it; the first that matches is it.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag import clauses, ranks
+from rag import clauses, ranks, thresholds
 from rag.clauses import is_filler, subject
 from rag.criteria import About, Action, Criterion, Is, Order, Plan, Unread
 from rag.dateparts import PARTS
@@ -19,7 +19,6 @@ from rag.measures import is_unread
 from rag.nouns import (
     ARE_THERE,
     CAME_OUT,
-    COUNT,
     KIND_NOUNS,
     KIND_WORDS,
     LIST,
@@ -33,7 +32,6 @@ from rag.nouns import (
     REWORDED,
     REWORDED_OF_RELEASES,
     SOME_ISSUERS,
-    TIMES,
     Noun,
     field_noun,
     number,
@@ -103,22 +101,6 @@ _PUBLISHED = re.compile(
     r"^what (?:did|does|has|have) (?P<who>(?:the )?(?=[A-Z]).{2,80}?) (?:publish(?:ed)?|issued?|put out)$",
     re.IGNORECASE,
 )
-_LEAST = re.compile(
-    rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more)"
-    rf" (?:(?:different|of|the) )*(?:{RELEASE}|(?:press |news )?release\b|stud(?:y|ies)\b|projects?\b)"
-    r"|\b(?P<twice>more than once|at least twice|twice or more)\b",
-    re.IGNORECASE,
-)
-
-
-# "In which months did no release come out", "Were there months without a release".
-_NONE_IN = re.compile(
-    rf"^(?:(?:in|on) )?(?:(?:which|what) |(?:are|were|is|was) there (?:any )?)(?P<when>{TIMES})"
-    r"(?: (?:did|do|was|were|is|are|have|had|saw|see|there))* "
-    rf"(?:(?:no|without(?: an?y?)?|not (?:a single|any|one)) (?:(?:press |news |media )?release\b|{RELEASE})|nothing)"
-    rf"(?: (?:{ISSUED}|come out|appear(?:ed)?|there|at all|was|were))*(?P<of>(?: .+)?)$",
-    re.IGNORECASE,
-)
 
 
 def read(question: str) -> Plan | None:
@@ -131,16 +113,13 @@ def read(question: str) -> Plan | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     text, held = _hold(text)
-    if none := _NONE_IN.match(text):
-        found = _read(f"which {none['when']} had releases {none['of']}", held, of_releases=True)
-        return replace(found, lacking=True) if found and found.listed in PARTS else None
-    if several := _LEAST.search(text):
-        said = several["least"] or several["plus"] or several["more"]
-        least = number(said) + (several["more"] is not None) if said else 2
-        plan = _read(text[: several.start()] + text[several.end() :], held, of_releases=True)
-        if plan and plan.listed != "release":
-            return replace(plan, least=least, certain=True)
-        if not several["twice"]:
+    if said := thresholds.read(text):
+        plan = _read(said.rest, held, of_releases=True)
+        if plan and said.share:
+            return replace(plan, share=True) if plan.listed == "release" else None
+        if plan and plan.listed != "release" and (plan.listed in PARTS or not said.lacking):
+            return replace(plan, least=said.least, most=said.most, lacking=said.lacking, certain=True)
+        if not said.once:
             return None
     return _read(text, held, of_releases=says_release(text))
 

@@ -10,7 +10,7 @@ import re
 
 from rag import clauses
 from rag.criteria import Is, Plan, Together
-from rag.nouns import EACH, LIST, MANY, MOST, NUMBERS, PEOPLE, RELEASE, Noun, field_noun, number, says_release
+from rag.nouns import COUNT, EACH, LIST, MANY, MOST, NUMBERS, PEOPLE, RELEASE, Noun, field_noun, number, says_release
 from rag.starts import ISSUED
 
 SEVERAL = 10
@@ -33,11 +33,13 @@ MANY_TELL = 3
 _RANKING = (
     re.compile(rf"^(?:{MANY}|(?:in|from|by) (?:which|what)|which|what|who|whose|{LIST}|the|\s)+\b", re.I),
     re.compile(
-        r"^(?:\W*(?:is|are|was|were|has|have|had|been|by|in|of)\b)*\W*(?:quoted|named|mentioned|cited|listed|appears?"
+        r"^(?:\W*(?:is|are|was|were|has|have|had|been|by|in|of|did|do|does)\b)*"
+        r"\W*(?:issue|publish|release|pay for|fund|quoted|named|mentioned|cited|listed|appears?"
         rf"|{ISSUED}|(?:come|turn|show)s? up|occurs?|saw)\b",
         re.I,
     ),
 )
+_WHICH_TWO = re.compile(rf"^(which|what) ({COUNT}) ", re.IGNORECASE)
 _AND_HOW_MANY = re.compile(r",? and how many(?: (?:is|are|was|were) (?:it|that|there|they|those))?$", re.IGNORECASE)
 # Only who issues a release is a field of it.
 MENTIONED = re.compile(r"\b(?:named|mentioned|cited)\b", re.IGNORECASE)
@@ -54,6 +56,8 @@ def _most(text: str, held: tuple[str, ...]) -> Plan | None:
     Without the superlative, its noun and its verbs, only clauses may be left.
     """
     text = _AND_HOW_MANY.sub("", text)
+    several = _WHICH_TWO.match(text)
+    text = _WHICH_TWO.sub(r"\1 ", text)
     most, each = MOST.search(text), EACH.search(text)
     if most is None and (each is None or not says_release(text)):
         return None
@@ -71,7 +75,8 @@ def _most(text: str, held: tuple[str, ...]) -> Plan | None:
         return None
     certain = says_release(text) or noun.field == "speaker"
     own = (Is(noun.field, noun.word),) if noun.word else ()
-    limit = None if most is None else _limit(most.group()) or (SEVERAL if noun.plural else 1)
+    said = f"{several[2] if several else ''} {most.group() if most else ''}"
+    limit = None if most is None else _limit(said) or (SEVERAL if noun.plural else 1)
     return Plan("top", noun.field, (*own, *found.criteria), copies=found.copies, certain=certain, limit=limit)
 
 

@@ -42,6 +42,7 @@ _NOUNS = {
     "day": ("day", "days", "with"),
     "weekday": ("day of the week", "days of the week", "with"),
     "calendar month": ("month of the year", "months of the year", "with"),
+    "language": ("language", "languages", "of"),
     "doi": ("DOI", "DOIs", "named in"),
     "kind": ("kind", "kinds", "of"),
 }
@@ -93,6 +94,8 @@ def roll(
     else:
         none = _criterion(replace(plan, limit=None), scope, said, many=True)
         text = "\n".join([f"0 {none}, of {searched:,} searched.", *notes])
+    if plan.share and searched:
+        text = f"{len(rows):,} of {searched:,}, {len(rows) / searched:.0%}.\n{text}"
     if plan.lacking:
         one, several, _ = _NOUNS[plan.listed]
         names = ", ".join([*map(_shown, none_in[:LACKING]), *["…"] * (len(none_in) > LACKING)])
@@ -220,12 +223,20 @@ def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> 
     noun = several if many else one
     if plan.listed == "release" and plan.order and plan.limit:
         noun = f"the {plan.limit} {plan.order} {noun}" if plan.limit > 1 else f"the {plan.order} {noun}"
-    releases = f"at least {plan.least} releases" if plan.least > 1 else "releases"
+    releases = _amount(plan)
     words = " ".join(filter(None, (link and releases, ", ".join(filter(None, (*said, _limits(scope)))))))
     if plan.action == "top" and plan.limit is not None:
         most = f"{plan.limit} " if plan.limit > 1 else ""
         return " ".join(filter(None, (f"the {most}{noun} {link} the most", words)))
     return " ".join(filter(None, (noun, link, words))) + (", copies included" if plan.copies else "")
+
+
+def _amount(plan: Plan) -> str:
+    """How many releases there are of each value: "releases", "at least 2 releases", "exactly 1 release"."""
+    if plan.most is None:
+        return f"at least {plan.least} releases" if plan.least > 1 else "releases"
+    how = "exactly" if plan.least == plan.most else "at most"
+    return f"{how} {plan.most} release{'s' * (plan.most != 1)}"
 
 
 def _limits(scope: Scope) -> str:

@@ -71,7 +71,8 @@ STARTS: tuple[tuple[str, str], ...] = (
              r"(?: of (?:an?other|others?)(?: (?:releases?|ones?))?)?"),
     ("state", rf"{_BE}{STATES}(?:(?:,| or| nor| and|, or) (?:later )?{STATES})*\b"
               r"(?: by (?:(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
-              r"|(?:its|their)(?: own)? \w+)\b)?(?: (?:since|after) (?:they|it) (?:came out|appeared|w\w+ \w+ed))?"),
+              r"|(?:its|their)(?: own)? \w+)\b)?"
+              r"(?: (?:since|after) (?:(?:they|it) (?:came out|appeared|w\w+ \w+ed)|(?:their )?publication))?"),
     ("twins", rf"{_THAT}(?:(?:(?:exist|occur|appear|stand)(?:s|ed)?|stood|are|is|was|were"
               rf"|(?:turn|show)(?:s|ed|n)? up|c[oa]mes? up) (?:here |in (?:the|our) archive )?"
               r"(?:twice|more than once)|ha(?:ve|s) (?:any |no |an? )?"
@@ -82,8 +83,9 @@ STARTS: tuple[tuple[str, str], ...] = (
                r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
                r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
     ("stated", rf"(?:with|without|having|lacking|stating|naming|giving"
-               rf"|{_THAT}(?:ha[ds]|have|state|name|g[ia]ve|lack|carry|carrie|bear)[ds]?)"
-               rf" (?:no |any |(?:neither )?an? )FIELDS|{_THAT}(?:mention|contain)s? (?:no|any|an?(?=[\w ]+\Z)) FIELDS"
+               rf"|{_THAT}(?:(?:ha[ds]|have|state|name|g[ia]ve|lack|carry|carrie|bear|list)[ds]?|(?:includ|provid)(?:e[sd]?|ing)))"
+               rf" (?:no |any |(?:(?:neither|both) )?an? )FIELDS"
+               rf"|{_THAT}(?:mention|contain)s? (?:no|any|an?(?=[\w ]+\Z)) FIELDS"
                rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"
                rf"|{_BE}under (?:an |any )?embargo\b"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"

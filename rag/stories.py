@@ -19,7 +19,7 @@ class Value:
 
     text: str
     release_id: str
-    proof: Field
+    proof: Field | None
 
 
 class Stories:
@@ -39,10 +39,11 @@ class Stories:
 
     def entry(self, records: Mapping[str, Release], proofs: Mapping[str, tuple[Proof, ...]]) -> Entry:
         """Its row: for each story a release, where the value first stands in it, and what proves the criteria."""
-        proven: dict[str, Field] = {}
+        proven: dict[str, Field | None] = {}
         for value in self.values:
             proven.setdefault(value.release_id, value.proof)
-        return Entry(self.value, tuple((records[i], (own, *proofs.get(i, ()))) for i, own in proven.items()))
+        told: dict[str, tuple[Proof, ...]] = {i: (own,) if own else () for i, own in proven.items()}
+        return Entry(self.value, tuple((records[i], (*own, *proofs.get(i, ()))) for i, own in told.items()))
 
 
 def first(stories: Sequence[Stories], limit: int | None) -> list[Stories]:

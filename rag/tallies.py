@@ -34,6 +34,7 @@ from rag.dateparts import IN_ORDER, PARTS, lacking
 from rag.library import Library, fold
 from rag.rolls import Entry, Proof, Tallied, from_day, roll
 from rag.sentences import sentences
+from rag.starts import LANGUAGES
 from rag.stated import Fields, length, other_number
 from rag.stories import Stories, Value, first
 from rag.words import key, keys, terms
@@ -92,7 +93,9 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     entries = look.entries(plan, found, originals)
     if plan.order and plan.limit and entries:
         plan = replace(plan, limit=min(plan.limit, len(entries)))  # there may be fewer
-    searched = len(all_ids) - (0 if entries or plan.copies else len(library.originals(all_ids, look.everything)))
+    searched = len(all_ids) - (
+        0 if (entries and not plan.share) or plan.copies else len(library.originals(all_ids, look.everything))
+    )
     notes = (*found.notes, *look.unknown(plan, found.ids))
     none_in = look.none_in(plan, entries) if plan.lacking else ()
     return roll(plan, entries, scope, said=found.said, notes=notes, searched=searched, none_in=none_in)
@@ -308,7 +311,7 @@ class _Look:
             groups.setdefault(_ONE_NAME.get(plan.listed, fold)(value.text), []).append(value)
         by_time = plan.listed in IN_ORDER and plan.limit is None
         stories = [Stories(group, originals) for group in groups.values()]
-        stories = [s for s in stories if -s.rank[0] >= plan.least]
+        stories = [s for s in stories if plan.least <= -s.rank[0] <= (plan.most or len(s.values))]
         stories.sort(key=lambda s: s.value if by_time else s.rank)
         stories = first(stories, plan.limit)
         ids = sorted({v.release_id for s in stories for v in s.values})
@@ -318,6 +321,11 @@ class _Look:
     def _values(self, plan: Plan, allowed: set[str]) -> Iterator[Value]:
         """What is listed, with its proof, newest release first; only values that have the words demanded of them."""
         wanted = [fold(c.value) for c in plan.criteria if isinstance(c, Is) and c.name == plan.listed and c.value]
+        if plan.listed == "language":
+            for name, code in LANGUAGES.items():
+                ids = self._library.in_language(code, self._scope)
+                yield from (Value(name.title(), id_, None) for id_ in ids if id_ in allowed)
+            return
         part = PARTS.get(plan.listed)
         dated = set()
         for id_, one in self._listed_fields(plan.listed, by_name=bool(wanted)):

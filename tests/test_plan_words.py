@@ -108,3 +108,17 @@ def test_reading_takes_no_time(piece: str) -> None:
     for head in ("How many releases ", "Which institutions ", "Who was quoted most ", ""):
         read((head + piece * 400)[:400])
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What percentage of patients had pain?", "Which trials were run only once?", "How many days did the trial last?",
+        "How many awards did the university give?", "In which months were no patients enrolled?",
+        "Which months are the warmest?", "How many languages does the app speak?", "Which titles did she win?",
+        "Has anything been found?", "Were there days without pain?", "Which prizes were awarded to her?",
+        "Were any releases of methane measured?", "Which dates are important?", "Which two drugs were compared?",
+    ],
+)  # fmt: skip
+def test_days_shares_and_prizes_of_a_study_are_no_releases(question: str) -> None:
+    assert read(question) is None

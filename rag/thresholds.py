@@ -1,0 +1,71 @@
+"""How many releases there are to be of what is counted: "more than one release", "only once", "no release", a share.
+
+Read off a question, and taken out of it, before its clauses are. Pure, by rule, English. What is not here: amounts that
+one release has, such as words or people (measures), superlatives (ranks).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.nouns import COUNT, RELEASE, TIMES, number
+from rag.starts import ISSUED
+
+_THESE = rf"(?:(?:different|of|the) )*(?:{RELEASE}|(?:press |news )?release\b|stud(?:y|ies)\b|projects?\b)"
+_HOW_OFTEN = re.compile(
+    rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more"
+    rf"|(?:only|exactly|just) (?P<exactly>{COUNT}|a single)|(?:fewer|less) than (?P<fewer>{COUNT})) {_THESE}"
+    r"|\b(?P<twice>more than once|at least twice|twice or more)\b|\b(?P<once>(?:only|exactly|just) once)\b",
+    re.IGNORECASE,
+)
+# "In which months did no release come out", "Were there months without a release".
+_NONE = re.compile(
+    rf"^(?:(?:in|on) )?(?:(?:which|what) |(?:are|were|is|was) there (?:any )?)(?P<when>{TIMES})"
+    r"(?: (?:did|do|was|were|is|are|have|had|saw|see|there))* "
+    rf"(?:(?:no|without(?: an?y?)?|not (?:a single|any|one)) (?:(?:press |news |media )?release\b|{RELEASE})|nothing)"
+    rf"(?: (?:{ISSUED}|come out|appear(?:ed)?|there|at all|was|were))*(?P<of>(?: .+)?)$",
+    re.IGNORECASE,
+)
+# "What percentage of the releases mention snow".
+_SHARE = re.compile(
+    r"^(?:what|which|how (?:large|big) an?|(?:what is )?the)?(?: is the)? ?"
+    rf"(?:share|percentage|proportion|fraction|percent|per cent) of (?:(?:all|the|our|these) )*(?={RELEASE})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The question without it; from `least` to `most` releases of each value (None: any number).
+
+    `lacking`: what has no release is asked for. `share`: the count is asked for as a share of all. `once`: only how
+    often is said, not of what.
+    """
+
+    rest: str
+    least: int = 1
+    most: int | None = None
+    lacking: bool = False
+    share: bool = False
+    once: bool = False
+
+
+def read(text: str) -> Threshold | None:
+    """The threshold of a question; None where it has none. "Which funders paid for two or more studies" -> 2."""
+    if none := _NONE.match(text):
+        return Threshold(f"which {none['when']} had releases {none['of']}", lacking=True)
+    if share := _SHARE.match(text):
+        return Threshold(f"how many {text[share.end() :]}", share=True)
+    said = _HOW_OFTEN.search(text)
+    if said is None:
+        return None
+    rest = text[: said.start()] + text[said.end() :]
+    if said["twice"] or said["once"]:
+        return Threshold(rest, 2, once=True) if said["twice"] else Threshold(rest, most=1, once=True)
+    if said["exactly"]:
+        exactly = 1 if " " in said["exactly"] else number(said["exactly"])
+        return Threshold(rest, exactly, exactly)
+    if said["fewer"]:
+        return Threshold(rest, most=number(said["fewer"]) - 1)
+    return Threshold(rest, number(said["least"] or said["plus"] or said["more"]) + (said["more"] is not None))
