@@ -113,7 +113,8 @@ def test_reading_takes_no_time(piece: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "What percentage of patients had pain?", "Which trials were run only once?", "How many days did the trial last?",
+        "What percentage of patients had pain?", "Which trials were run only once?",
+        "How many days did the trial last?",
         "How many awards did the university give?", "In which months were no patients enrolled?",
         "Which months are the warmest?", "How many languages does the app speak?", "Which titles did she win?",
         "Has anything been found?", "Were there days without pain?", "Which prizes were awarded to her?",
