@@ -175,6 +175,12 @@ def unstated(release: Release, lacks: str) -> Denied:
     return Denied(reason, f"Not in the archive: {reason}.")
 
 
+def unspelt(short: str) -> Denied:
+    """That nothing says what an abbreviation stands for."""
+    reason = f"no release spells out “{short}”"
+    return Denied(reason, f"Not in the archive: {reason}.")
+
+
 def denied(draft: Draft, why: Denied) -> Answer:
     """The answer that there is none."""
     return replace(_answer(draft, "refused", why.text), reason=why.reason)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rag import names, question
-from rag.answers import Denied, unstated
-from rag.datatypes import Field, Pointer, Release, Scope
+from rag import expansions, names, question, spoken
+from rag.answers import Denied, unspelt, unstated
+from rag.datatypes import Field, Release, Scope
 from rag.library import Library
 from rag.question import Question
 from rag.retrieval import Retrieval
@@ -46,6 +46,8 @@ _WHO = (
     r"(?P<who>(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?"
     rf"{_CAPITAL}[\w.’'-]*(?: [\w.’'-]+){{0,2}} {_CAPITAL}(?:[\w’-]|'(?!s\b))*)"
 )
+_SURNAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?(?P<surname>{_CAPITAL}[\w’-]{{2,}})"
+_SHORT = r"[\"“']?(?P<short>(?-i:[A-Za-z][\w-]*[A-Z\d][\w-]*))[\"”']?"
 # The field that a question asks for, and how it does; the first that fits.
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(rf"^(?:and |so |but )?{said}\W*$", re.IGNORECASE))
@@ -80,6 +82,11 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("affiliation", rf"(?:which|what) {_BODY} (?:is|does|did) {_WHO}"
                         r" (?:from|at|work (?:for|at)|belong to|affiliated with)"),
         ("affiliation", rf"(?:what|which) (?:is|was) {_WHO}['’]s? (?:affiliation|{_BODY})"),
+        ("stands for", rf"what (?:does|do|did) (?:the (?:abbreviation|acronym|letters) )?{_SHORT} (?:stand for|mean)"),
+        ("stands for", rf"what (?:is|are) {_SHORT} (?:short|an abbreviation|an acronym|the abbreviation) (?:for|of)"),
+        ("stands for", rf"what (?:is|was) the (?:full|long) (?:name|form) of {_SHORT}"),
+        ("said", rf"what (?:did|does|has) (?:{_WHO}|{_SURNAME}) (?:say|said|tell|told|think)(?: us| reporters)?"
+                 r"(?: (?:about|of|on|regarding) (?P<on>.+))?"),
     )
 )  # fmt: skip
 _SAID = {
@@ -104,6 +111,8 @@ class Particular:
     who: str | None = None
     nth: int | None = None
     """Which of the releases listed last, from 0, where that is asked for."""
+    short: str | None = None
+    """The abbreviation that is to be spelt out."""
 
 
 def read(text: str) -> Particular | None:
@@ -113,7 +122,9 @@ def read(text: str) -> Particular | None:
         if match := pattern.match(text):
             said = match.groupdict()
             nth = _NTH[said["nth"].lower()] if said.get("nth") else None
-            return Particular(field, said.get("a") or said.get("b"), said.get("who"), nth)
+            matter = said.get("a") or said.get("b") or said.get("on")
+            name = said.get("who") or said.get("surname")
+            return Particular(field, matter, name, nth, said.get("short"))
     return None
 
 
@@ -128,8 +139,13 @@ def tell(
     one = read(asked.text)
     if one is None or asked.order:
         return None
+    if one.short:
+        none = unspelt(one.short) if re.search(r" (?:stand|short) for\W*$", asked.text) else None
+        return expansions.spelt_out(one.short, scope, library) or none
+    if one.who and one.field == "said":
+        return spoken.said(one.who, one.matter, scope, library)
     if one.who:
-        return _of_person(one, one.who, scope, library)
+        return spoken.stated(one.field, one.who, scope, library)
     fitting = _releases(one, asked, scope, retrieval) if one.nth is None else _nth(one.nth, asked, retrieval, listed)
     stated = [(release, [f for f in release.fields if f.name == one.field]) for release in fitting]
     told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
@@ -137,7 +153,7 @@ def tell(
         which = f" {len(told)} releases about “{one.matter}”" if len(told) > 1 else ""
         noticed = library.notices([release.id for release, _ in told], scope)
         links = dict.fromkeys((link.kind, link.release) for own in noticed.values() for link in own)
-        return card(f"{_SAID[one.field]}{which}", told, [_notice(kind, notice) for kind, notice in links])
+        return card(f"{_SAID[one.field]}{which}", told, spoken.see_also(links))
     return unstated(fitting[0], _NONE[one.field]) if fitting and one.field in _NONE else None
 
 
@@ -182,12 +198,6 @@ def _entries(release: Release, fields: Sequence[Field]) -> Iterator[Entry]:
         yield Entry(own[0].about if own[0].name == "quote" else _shown(release, own[0]), ((release, tuple(own)),))
 
 
-def _notice(kind: str, by: Pointer) -> str:
-    """What is to be read besides: "See also its correction: “…”, 4 November 2025."."""
-    day = f", {by.published.day} {by.published:%B %Y}" if by.published else ""
-    return f"See also its {kind}: “{by.title}”{day}."
-
-
 def _shown(release: Release, one: Field) -> str:
     """A value in words: "2025-08-07" is 7 August 2025."""
     if one.name == "published":
@@ -199,19 +209,3 @@ def _shown(release: Release, one: Field) -> str:
         span = around(release.body, one.start, one.end)
         return f"“{release.body[span.start : span.end]}”"
     return one.value
-
-
-def _of_person(one: Particular, who: str, scope: Scope, library: Library) -> Tallied | None:
-    """What the releases state of a person, newest first."""
-    name = names.person(_TITLE.sub("", who))
-    stated = [pair for pair in library.stated(one.field, scope) if names.person(pair[1].about or "") == name]
-    records = library.releases_by_id([id_ for id_, _ in stated], scope)
-    values: dict[str, list[tuple[Release, tuple[Field, ...]]]] = {}
-    for id_, field in stated:
-        values.setdefault(field.value, []).append((records[id_], (field,)))
-    entries = [Entry(value, tuple(proven)) for value, proven in values.items()]
-    what = f"{one.field.capitalize()} of {_TITLE.sub('', who)}, as releases state it"
-    return card(what, [(None, entries)]) if entries else None
-
-
-_TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? ", re.IGNORECASE)

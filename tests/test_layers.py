@@ -25,7 +25,7 @@ FLOORS = (
     "chained",
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
-    "decision citations contract pointing stories stated abreast",
+    "decision citations contract pointing stories stated abreast expansions spoken",
     "llm intake retrieval tallies",
     "answers comparing siblings understanding",
     "inquiry particulars",
