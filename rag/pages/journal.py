@@ -34,6 +34,10 @@ _PUBLISHED = re.compile(
     r"(?P<gap>(?:[^.\n]|\.(?=\d|\s\d)){0,70}?)\b(?:in|by|en|dans|issue of|edition of)\s(?P<the>the\s|"
     r"an?\s)?(?:[^.\n]{0,30}?(?:issue|edition) of (?:the )?)?[*_“\"„«]{0,2}" + _TITLE
 )
+_WRITING = re.compile(
+    rf"\b[Ww]riting (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}(?=[*_”\"]{{0,2}},)"
+)
+_TODAY = re.compile(r"(?:published|appear(?:s|ed)) (?:(?:today|online|this week|yesterday),? )?in (?!the )")
 _ISSUE = re.compile(rf"\b(?:issue|edition) of (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}")
 _BEFORE_DOI = re.compile(
     rf"(?-i:{_TITLE})(?:[ ,.:]{{0,3}}\(?\d[\d(), .:;/–-]{{0,40}})?[*_]{{0,2}}[ "
@@ -81,6 +85,7 @@ _CLUES = (
     (Clue(_NAMED, _NAMES, before=5, after=600), 0.85),
     (Clue(_BEFORE_DOI, ("doi",), before=600), _DOI_CONFIDENCE),
     (Clue(_ISSUE, ("issue of", "edition of"), after=600), 0.75),
+    (Clue(_WRITING, ("writing",), after=300), 0.75),
     (
         Clue(
             _PUBLISHED,
@@ -148,6 +153,7 @@ def _clean(body: str, match: re.Match[str], confidence: float) -> Field | None:
     if confidence < 0.8:
         # A name that no other journal's name resembles must stand alone and come twice to be believed.
         alone = body[end : end + 1] in '.,;)\n*_"”' and len(name.split()) > 1 and body.count(name) > 1
-        if not _HINT.search(name) and not alone:
+        told = len(name.split()) > 1 and _TODAY.match(body, match.start()) and _DOI.search(body)
+        if not (_HINT.search(name) or alone or told):
             return None
     return Field("journal", name, start, start + len(name), confidence)

@@ -54,7 +54,7 @@ def _in_paragraph(text: str, paragraph: Paragraph, marks: re.Pattern[str]) -> It
         mark, at = match.group(), match.start()
         left, right = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
         if opened is None:
-            if _opens(mark, left, right):
+            if _opens(mark, left, right) or (mark == '"' and left in ".!?:" and right.isupper()):  # a space was lost
                 opened = (mark, at + 1)
         elif mark == opened[0] == '"' and _opens(mark, left, right):  # the one before was never closed
             opened = (mark, at + 1)
