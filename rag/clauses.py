@@ -121,13 +121,23 @@ def read(text: str, held: tuple[str, ...] = (), *, studies: bool = True) -> Clau
         if (kind := _kind(start)) in {"copies", "once"}:
             copies, rest = copies or kind == "copies", f"{rest} {thing}"
             continue
-        made, left = _criteria(start, _trimmed(thing), held)
+        thing = _trimmed(thing)
+        if thing in {"it", "them"} and found and (named := _named(found[-1])):
+            thing = named
+        made, left = _criteria(start, thing, held)
         copies = copies or Copied(itself=True) in made
         found += made
         rest = f"{rest} {'' if made else start.group()} {left}"
     clauses = Clauses(tuple(measures.checked(found)), copies, " ".join(unheld(rest, held).split()))
     done = studies and any(_kind(m) in _STUDIED for m in starts)
     return read(said, held, studies=False) if done and not clauses.clear else clauses
+
+
+def _named(criterion: Criterion) -> str | None:
+    """The name that "it" stands for in the next clause: "mention the Ice Lab without having been issued by it"."""
+    if isinstance(criterion, Mentions) and len(criterion.phrases) == 1:
+        return criterion.phrases[0]
+    return criterion.value if isinstance(criterion, Is) else None
 
 
 _STUDIED = frozenset({"subject", "size"})

@@ -17,6 +17,7 @@ Order = Literal["latest", "earliest", "longest", "shortest"]
 
 FIELD_WORDS = {
     "institution": "issued by", "funder": "funded by", "journal": "published in", "quote": "quoting",
+    "speaker": "quoting",
     "kind": "of the kind", "language": "in", "study": "reporting on a study of the kind", "topic": "on the topic",
     "subject": "reporting a study in",
 }  # fmt: skip
@@ -104,6 +105,7 @@ _SAID = {"published": "date", "sample": "sample size", "doi": "DOI"}
 _COUNTED = {
     "words": ("of", "word", "words"),
     "topic": ("on", "topic", "topics"),
+    "unit": ("issued by", "division", "divisions"),
     "quote": ("quoting", "person", "people"),
     "doi": ("stating", "DOI", "DOIs"),
 }

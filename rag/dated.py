@@ -16,7 +16,10 @@ from rag import measures, newest, plan, when
 from rag.datatypes import Filters
 from rag.errors import UsageError
 
-_MONTHS_OF = re.compile(r"\b(months|weekdays|days) of (?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_MONTHS_OF = re.compile(
+    r"\b(months|quarters|weekdays|days|(?:each|every|which|what) (?:month|quarter|day)) of (?=(?:19|20)\d\d\b)",
+    re.IGNORECASE,
+)
 _ANY_YEAR = re.compile(rf"\bin (?={measures.MONTH}\b,? {measures.ANY_YEAR})", re.IGNORECASE)
 
 

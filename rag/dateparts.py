@@ -13,13 +13,14 @@ from rag.criteria import DAYS
 
 PARTS: Mapping[str, Callable[[date], str]] = {
     "day": date.isoformat,
+    "quarter": lambda day: f"{day:%Y}-Q{(day.month + 2) // 3}",
     "month": lambda day: f"{day:%Y-%m}",
     "year": lambda day: f"{day:%Y}",
     "weekday": lambda day: DAYS[day.weekday()],
     "calendar month": lambda day: month_name[day.month],
 }
 """What is counted -> the value of a day, as `Plan.listed` names it."""
-IN_ORDER = frozenset({"day", "month", "year"})
+IN_ORDER = frozenset({"day", "month", "quarter", "year"})
 """Those whose values are shown in order of time."""
 
 

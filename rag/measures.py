@@ -29,6 +29,11 @@ _AMOUNTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(rf"(?<![\w’'-]){said}{_END}"))
     for what, said in (
         ("words", r"(?:^|(?:that|which|is|are|was|were) )(?P<than>longer|shorter) than (?P<n>\d[\d,]{0,8}) words"),
+        ("words", rf"{_THAT}(?:run(?:s|ning)? to|span(?:s|ning)?|exceed(?:s|ing)?|top(?:s|ping)?) {_N} words"),
+        ("unit", rf"{_BE}(?:issued|published|put out|released|signed) (?:jointly )?by {_N} {_OF}"
+                 r"(?:components?|divisions?|offices?|units?|departments?)"),
+        ("institution", rf"{_BE}(?:issued|published|put out|released|signed) (?:jointly )?by {_N} {_OF}"
+                        r"(?:institutions?|organi[sz]ations?|bodies|issuers?|universit(?:y|ies)|companies)"),
         ("words", rf"{_THAT}{_BE}(?:(?:have|has|having|with|of|contain(?:s|ing)?) )?(?<!than ){_N} words(?: long)?"),
         ("quote", rf"(?:{_THAT}quot(?:e|es|ed|ing)|with quot(?:e|ation)s (?:from|by|of)) {_N} {_OF}{_PEOPLE}"),
         ("quote", rf"{_THAT}(?:featur|contain|ha[sv]|with|quot)\w* {_N} {_OF}(?:speakers|voices)"),

@@ -32,6 +32,9 @@ _NEW = re.compile(
     r"^(?:what(?:['’]s| is| has been)? new|any(?:thing)? new|any (?:recent )?(?:news|updates?))(?= |\W*$)",
     re.IGNORECASE,
 )
+_IN_ARCHIVE = re.compile(
+    r" (?:(?:in|of) (?:the|this|our|your) (?:archive|collection|database)|of (?:them )?all)\W*$", re.IGNORECASE
+)
 _WORD = r"(?!(?:what|which|who|one|all|every|each|any|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
 _LATEST = re.compile(
     r"^(?:(?:what|which|show me|give me|tell me|list)(?:['’]s| is| are| was| were)? ?)?(?:(?:the|your|our) ?)*"
@@ -40,7 +43,8 @@ _LATEST = re.compile(
     r"(?P<noun>(?:press |news )?(?:release|announcement|story|study)|word|thing"
     r"|(?P<several>(?:press )?releases|news|announcements|stories|studies|updates))?)"
     r"(?: (?:about|on|with|in|regarding|concerning) (?P<matter>[^?]{2,100}?)"
-    r"| (?P<tail>(?:from|by|that|which|(?:mention|nam|quot|cit)\w+|funded|supported|published|issued)\b"
+    r"| (?P<tail>(?:from|of (?=(?:the )?(?-i:[A-Z]))|by|that|which|(?:mention|nam|quot|cit)\w+|funded|supported"
+    r"|published|issued)\b"
     r"[^?]{2,100}?))?\W*$",
     re.IGNORECASE,
 )
@@ -48,6 +52,7 @@ _LATEST = re.compile(
 
 def planned(text: str, order: Literal["latest", "earliest"] | None, *, in_time: bool) -> Plan | None:
     """What a question without its dates counts or lists; `in_time`: these were a filter."""
+    text = _IN_ARCHIVE.sub("", text) if order else text
     found = plan.read(text)
     if found is None or (order and found == plan.EVERY_RELEASE):
         found = read(text, order) or found
@@ -83,7 +88,13 @@ def read(text: str, order: Literal["latest", "earliest"] | None) -> Plan | None:
     if not (told or "release" in noun or news != text):
         return None
     kind = {"correction": "correction ", "": ""}.get((match["kind"] or "").lower(), "withdrawal ")
-    said = [f"about {match['matter']}"] if match["matter"] else [match["tail"]] if match["tail"] else []
+    said = (
+        [f"about {match['matter']}"]
+        if match["matter"]
+        else [re.sub("^of ", "from ", match["tail"])]
+        if match["tail"]
+        else []
+    )
     said += [f"about {match['before']}"] if match["before"] else []
     several = match["several"] or match["kinds"]
     found = plan.read(f"List the {SOME if several else 1} {order} {kind}releases {' '.join(said)}")

@@ -36,17 +36,19 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("dateline", r"datelines?"),
     ("calendar month", r"months? of the year|calendar months?"),
     ("month", r"months?"),
+    ("quarter", r"quarters?"),
     ("weekday", r"days? of the week|week ?days?"),
     ("day", r"days?|dates?"),
     ("year", r"years?"),
 )  # fmt: skip
 ANY_FIELD = r"\b(?:" + "|".join(pattern for _, pattern in FIELDS) + r")\b"
-TIMES = r"(?:months? of the year|calendar months?|months|years|days of the week|week ?days)\b"
+TIMES = r"(?:quarters|months? of the year|calendar months?|months|years|days of the week|week ?days)\b"
 # These issue releases, but are not all that do: they are counted only where releases or a report are spoken of.
 SOME_ISSUERS = frozenset("company companies firm firms".split())
 # A kind of institution is a word of its name.
 NAMED = (
-    r"\b(?:universit(?:ies|y)|institutes?|hospitals?|divisions?|departments?|agenc(?:ies|y)|offices?|museums?"
+    r"\b(?:(?-i:(?:[A-Z][\w.]* ){0,3}[A-Z]\w*['’]s ))?"
+    r"(?:universit(?:ies|y)|institutes?|hospitals?|divisions?|departments?|agenc(?:ies|y)|offices?|museums?"
     r"|observator(?:ies|y)|laborator(?:ies|y))\b"
 )
 KIND_NOUNS: tuple[tuple[str, str], ...] = (
@@ -82,8 +84,8 @@ MANY = (
 )
 LIST = (
     r"(?:(?:which|what)(?: other| different)?(?: are)?|list|show|give|name|find|get|display|enumerate|tell)"
-    r"(?: (?:me|us|out|up|a|an|complete|full|list|titles|names|headlines|of|the|all|every|each|any|these|those|our"
-    r"|your|different|distinct|other|is|are))*"
+    r"(?: (?:me|(?-i:us)|out|up|a|an|complete|full|list|titles|names|headlines|of|the|all|every|each|any|these|those"
+    r"|our|your|different|distinct|other|is|are))*"
 )
 ARE_THERE = r"(?:(?:are|were) there|do (?:we|you) have|does (?:the|this) archive (?:have|hold|contain))(?: also)? any"
 POLITE = re.compile(
@@ -108,7 +110,11 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r" (?:(?:ever|been|since|later) )*(?=(?:retract|withdrawn|correct|updat)\w*)(.+?)"
          r"(?:\W+(?:list|name|show)(?: me)? (?:it|them|which|those|all)\W*)?$", r"which releases were \1"),
         (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
-         r" (?:(?:that|which) )?(?:contain|mention|name|include|have|has|use|say|feature)s?\b"
+         r"(?= (?:say|give|state|begin|start|end|ask|quote|run)s?\b"
+         r"| (?:contain|have|has)s? an? (?:number|figure|percentage|question|date|colon|quotation|quote)\b)",
+         r"\1 releases have headlines that"),
+        (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
+         r" (?:(?:that|which) )?(?:contain|mention|name|include|have|has|use|say|feature)s?\b(?! that\b)"
          r"(?: the (?:words?|names?|terms?|phrases?))? (.+)$", r"\1 releases mention \2 in the title"),
         (r"^any (?=(?:corrections|withdrawals|retractions)\b)", "which "),
         (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
@@ -201,7 +207,7 @@ def field_noun(text: str, *, opens: bool) -> Noun | None:
     """The first field that a text names, or, with `opens`, the one whose noun it opens with."""
     look = re.match if opens else re.search
     if named := look(NAMED, text, re.IGNORECASE):
-        word = named.group().casefold()
+        word = named.group() if named.group()[0].isupper() and " " in named.group() else named.group().casefold()
         return Noun("institution", re.sub("s$", "", re.sub("ies$", "y", word)), named.group())
     if found := look(ANY_FIELD, text, re.IGNORECASE):
         name = next(name for name, pattern in FIELDS if re.fullmatch(pattern, found.group(), re.IGNORECASE))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag import clauses, ranks, thresholds
-from rag.clauses import is_filler, subject
+from rag import clauses, listed, ranks, thresholds
+from rag.clauses import is_filler, subject, unheld
 from rag.criteria import About, Action, Criterion, Is, Order, Plan, Unread
 from rag.dateparts import PARTS
 from rag.measures import is_unread
@@ -31,14 +31,12 @@ from rag.nouns import (
     RELEASE,
     REWORDED,
     REWORDED_OF_RELEASES,
-    SOME_ISSUERS,
-    Noun,
     field_noun,
     number,
     says_release,
     study,
 )
-from rag.starts import ISSUED, LANGUAGES, PAID
+from rag.starts import ISSUED, LANGUAGES
 
 __all__ = ["Plan", "read"]
 
@@ -51,39 +49,8 @@ _HEAD = re.compile(
     rf"^(?:(?P<many>{MANY})|(?P<list>{LIST}|{ARE_THERE}|all(?: the| of the)?|every|any)) (?P<rest>.+)$", re.IGNORECASE
 )
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|„([^„“”]{1,200})[“”]|«([^«»]{1,200})»|‘([^‘’]{1,200})’")
-# "carried the trials", "have reported on ice": what a journal or an institution does in a release, and about what.
-_DID = r"(?:that |which |who |have |has |had )*"
-_REPORTING = {
-    "journal": re.compile(
-        rf"^(?:{_DID}(?:carried|ran|printed|report(?:ed)?|cover(?:ed)?|published?)(?: on| about)? "
-        r"|(?:did|have|do|has|had) (?=.{2,80} (?:come out|appear(?:ed)?|been published)\b))(?P<x>.+)$",
-        re.I,
-    ),
-    "institution": re.compile(
-        rf"^{_DID}(?:(?:report(?:ed)?|wr(?:ote|itten|ite)|published?) (?:on|about)|announced?|described?|presented?)"
-        r" (?P<x>(?!(?:the|this|that|its|their) (?!.* of (?!the ))).+)$",  # not "the trial", but "the loss of ice"
-        re.I,
-    ),
-}
-_OUT = re.compile(r" (?:come out|appear(?:ed)?|been published)\b(?: whose releases| in releases)?")
-# "… issued releases", "… are quoted in the releases": what comes after is about the releases.
-_HAVING = re.compile(
-    r"^(?:(?:that |which |who |have |has |were |was |are |is |ever |been )*"
-    rf"(?:{ISSUED}|made|wrote|named|listed|stated|mentioned|cited|in|with|have|has|behind|of|across|among|appear"
-    rf"|appeared|quoted)(?: in| by| on)? )(?:(?:any|all|all the|the|some|our|your|these|more) )?{RELEASE}",
-    re.IGNORECASE,
-)
-_THERE = re.compile(
-    r"^(?:(?:is|are|was|were|have|has|been|that|which) )*(?:named|mentioned|listed|cited|stated|represented|covered"
-    rf"|thanked|appear|occur|(?:come|turn|show) up|{PAID}(?! it| the))\b",
-    re.IGNORECASE,
-)
-_NAMING = re.compile(
-    rf"^(?:do|are) (?:(?:the|our|these|all) )*{RELEASE} (?:name|mention|list|cite|state|give|about|on|deal with)$", re.I
-)
-_QUOTING = re.compile(
-    r"^(?:(?:that|which|who) )?(?:(?:is|are|was|were|have been|has been|get|got) )?quoted\b", re.IGNORECASE
-)
+# "Which chief executives are quoted".
+_ROLES = re.compile(r"^(?P<role>[a-z][a-z -]{2,40}?)s (?:(?:are|were|is|was|get|got|have been) )?quoted\b(?P<tail>.*)$")
 _KEPT = re.compile(
     r"^(?P<what>[\w’'-]+(?: [\w’'-]+){0,3}?)(?: (?:are|is|do (?:we|you) have|are there)(?: \w+ed)?)?"
     r" in (?:the archive|(?:this|our|your) (?:archive|collection|database))$",
@@ -120,7 +87,7 @@ def read(question: str) -> Plan | None:
         if plan and plan.listed != "release" and (plan.listed in PARTS or not said.lacking):
             return replace(plan, least=said.least, most=said.most, lacking=said.lacking, certain=True)
         if not said.once:
-            return None
+            return Plan("list", "release", (Unread(unheld(text, held)),)) if said.of_releases else None
     return _read(text, held, of_releases=says_release(text))
 
 
@@ -140,7 +107,7 @@ def _one(text: str, held: tuple[str, ...]) -> Plan | None:
     """Reads "What was the release that mentions snow", whose order in time is told apart, and "What did … publish"."""
     issued = _PUBLISHED.match(text)
     tail = f"from {issued['who']}" if issued else _ONE.sub("", text) if _ONE.match(text) else ""
-    found = _strict("list", "release", tail, held) if tail else None
+    found = listed.strict("list", "release", tail, held) if tail else None
     return replace(found, limit=None if issued else 1) if found and found.criteria else None
 
 
@@ -163,18 +130,21 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
     if match is not None:
         noun = field_noun(rest, opens=True)
         if noun:
-            return _of_field(action, noun, rest[len(noun.said) :], held) if noun.plural else None
+            return listed.of_field(action, noun, rest[len(noun.said) :], held) if noun.plural else None
+        if said := _ROLES.match(rest):
+            tail = re.sub(rf"^ (?:in|by) (?:(?:the|our|these) )?{RELEASE}", "", said["tail"])
+            return listed.strict(action, "speaker", tail, held, (Is("speaker", said["role"]),))
         for kind, pattern in KIND_NOUNS:
             if said := re.match(pattern, rest, re.IGNORECASE):
-                return _strict(action, "release", rest[said.end() :], held, (Is("kind", kind),))
+                return listed.strict(action, "release", rest[said.end() :], held, (Is("kind", kind),))
         if (of := study(rest, whole=False)) and of[1].endswith("s"):
-            return _strict(action, "release", rest[len(of[1]) :], held, (Is("study", of[0]),))
+            return listed.strict(action, "release", rest[len(of[1]) :], held, (Is("study", of[0]),))
     releases = re.match(rf"(?P<before>(?:[\w'’.&-]+ ){{0,6}}?){RELEASE}(?P<tail>.*)$", rest, re.IGNORECASE)
     if releases:
         return _of_releases(action, releases["before"], releases["tail"], held, bare=match is None)
     loose = re.match(LOOSE, rest, re.IGNORECASE) if match else None
     if loose and not is_filler(rest[loose.end() :]):
-        return _strict(action, "release", rest[loose.end() :], held)
+        return listed.strict(action, "release", rest[loose.end() :], held)
     kept = (_KEPT.match(rest) or _ANNOUNCED.match(rest)) if match else None
     if kept and not is_filler(kept["what"]) and not clauses.read(kept["what"], held).criteria:
         return Plan(action, "release", (About(kept["what"]),), certain=False)
@@ -227,64 +197,3 @@ def _adjectives(before: str) -> tuple[list[Criterion], str, int | None, Order | 
     if name and all(w[0].isupper() or w in {"of", "for", "and", "the"} for w in left):
         return [*known, Is("institution", re.sub(r"['’]s?$", "", name))], "", limit, order
     return known, name, limit, order
-
-
-def _of_field(action: Action, noun: Noun, tail: str, held: tuple[str, ...]) -> Plan | None:
-    """Values of a field are counted: those that certain releases state, or all that there are.
-
-    What says of itself that it is about releases is read first, so that "mention" in "releases that mention" is theirs.
-    """
-    name, tail = noun.field, tail.strip()
-    if name == "institution" and ranks.MENTIONED.search(tail.split(" release")[0]):
-        return None  # only who issues a release is a field of it
-    own = (Is(name, noun.word),) if noun.word else ()
-    if name == "person" and _QUOTING.match(tail):
-        name = "speaker"
-        tail = tail if _HAVING.match(tail) else _QUOTING.sub("", tail).strip()
-    if having := _HAVING.match(tail):
-        found = clauses.read(tail[having.end() :], held)
-        return Plan(action, name, (*own, *found.criteria), copies=found.copies) if found.clear else None
-    if name != "institution" and _NAMING.match(tail):
-        return Plan(action, name, own)
-    if action == "list" and (doing := _REPORTING.get(name)) and (reporting := doing.match(tail)):
-        return _reported(name, reporting["x"], held, own)
-    if says_release(tail):
-        read = (clauses.read(said, held) for said in (tail, re.sub(RELEASE, " ", tail, flags=re.IGNORECASE)))
-        clear = (found for found in read if is_filler(found.rest, studies=True))
-        return next((Plan(action, name, (*own, *found.criteria), copies=found.copies) for found in clear), None)
-    if noun.said.casefold() in SOME_ISSUERS:
-        return None
-    plan = _strict(action, name, _THERE.sub("", tail), held, own)
-    checks = plan.criteria[len(own) :] if plan else ()
-    if checks and (action == "count" or name in {"person", "speaker"}):
-        return None  # "How many people mentioned pain?"
-    if any(getattr(one, "negated", False) for one in checks):
-        return None  # "Which institutions never issued a correction?" asks for none of their releases
-    return plan
-
-
-def _reported(listed: str, tail: str, held: tuple[str, ...], own: tuple[Criterion, ...]) -> Plan | None:
-    """Who reported a matter, or carried it: the values of releases about it."""
-    matter, *others = _OUT.split(tail, maxsplit=1)
-    about, more = clauses.read("about " + subject(matter), held), clauses.read("".join(others), held)
-    if about.rest or not more.clear:
-        return None
-    return Plan("list", listed, (*own, *about.criteria, *more.criteria), certain=False)
-
-
-def _strict(
-    action: Action, listed: str, tail: str, held: tuple[str, ...], own: tuple[Criterion, ...] = ()
-) -> Plan | None:
-    """A plan only where each word was understood and nothing is a matter of meaning."""
-    found = clauses.read(tail, held)
-    if not found.clear or any(isinstance(c, About) or _is_unnamed(c) for c in found.criteria):
-        return None
-    in_journal = listed == "release" and any(isinstance(c, Is) and c.name == "journal" for c in found.criteria)
-    return Plan(action, listed, (*own, *found.criteria), copies=found.copies, certain=in_journal)
-
-
-def _is_unnamed(criterion: Criterion) -> bool:
-    """Whether a name is asked for that is none: "papers published by the group"."""
-    if not isinstance(criterion, Is) or criterion.name not in {"institution", "funder", "journal"}:
-        return False
-    return criterion.value is not None and not criterion.value[:1].isupper()

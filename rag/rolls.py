@@ -40,6 +40,7 @@ _NOUNS = {
     "month": ("month", "months", "with"),
     "year": ("year", "years", "with"),
     "day": ("day", "days", "with"),
+    "quarter": ("quarter", "quarters", "with"),
     "weekday": ("day of the week", "days of the week", "with"),
     "calendar month": ("month of the year", "months of the year", "with"),
     "language": ("language", "languages", "of"),
@@ -206,6 +207,8 @@ def _shown(value: str) -> str:
     """A value as it is read: "2025-05" is "May 2025"."""
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
         return f"{date(int(value[:4]) or 1, int(value[5:]), 1):%B} {value[:4]}"
+    if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", value):
+        return f"quarter {quarter[2]} of {quarter[1]}"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return _day(date.fromisoformat(value))
     return _plain(value)

@@ -89,6 +89,7 @@ STARTS: tuple[tuple[str, str], ...] = (
                rf"|(?:and|but) no FIELDS|(?:without|{_THAT}lack(?:s|ing)?) FIELDS|with FIELDS(?<=s)"
                rf"|{_BE}under (?:an |any )?embargo\b"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
+                r"|(?:g[ia]ves?|giving|stat(?:e[sd]?|ing)|provid(?:e[sd]?|ing))(?= an? )"
                 r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
                 r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"
                 rf"{_WORD}\b|(?:and |but )?nothing (?:about|on|of)\b"),
@@ -100,7 +101,9 @@ STARTS: tuple[tuple[str, str], ...] = (
                 r"(?:words?|terms?|phrases?|expressions?)\b"),
     ("journal", rf"{_BE}(?:published|appear(?:s|ed|ing)?|printed) in(?: the journal)?\b|in the journal\b"),
     ("institution", rf"{_BE}(?:{ISSUED}|written|made|distributed)"
-                    rf" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) )?{_BE}(?:from|by)\b"),
+                    rf" by\b|(?:that |which )?(?:come |came |coming |originat(?:e|ed|ing) )?{_BE}(?:from|by)\b"
+                    rf"|{_THAT}(?:com(?:e|es|ing)|came|originat(?:e[sd]?|ing)|stem(?:s|med|ming)?) from\b"
+                    rf"|(?:and |but )?without (?:(?:having been|being) )?(?:{ISSUED}|written) by\b"),
     ("subject", rf"(?:{_BE}{_DONE} (?:in|on|with|among)|\Ain) (?={SUBJECT}\b)"),
     ("size", rf"(?:{_THAT}(?:had|have|has|having|with|includ(?:ed?|es|ing)|involv(?:ed?|es|ing)|tested|studied|followed"
              rf"|(?:enroll?|recruit)(?:ed|s|ing)?)|{_BE}{_DONE} (?:in|on|with|among)|of|in) (?={_SIZE})"),

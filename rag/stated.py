@@ -57,8 +57,8 @@ class Fields:
         """All that may be seen at that time, whatever its date: where names and units are learned."""
         return replace(self.scope, after=0, before=99991231, institution=None, narrow_ids=None)
 
-    def stating(self, criterion: Stating) -> Stated:
-        """The releases that fulfil a criterion, as if it were not negated."""
+    def stating(self, criterion: Stating, *, listed: str = "release") -> Stated:
+        """The releases that fulfil a criterion, as if it were not negated; of what is `listed`, those with a word."""
         if isinstance(criterion, Sized):
             return Stated(self._sized(criterion))
         if isinstance(criterion, Amount):
@@ -72,8 +72,12 @@ class Fields:
             return Stated(_first(self.library.stated(name, self.scope)))
         if name == "language":
             return Stated(dict.fromkeys(self.library.in_language(LANGUAGES[value], self.scope)))
-        if name == "quote":
-            return Stated(self._quoting(value))
+        if name in {"quote", "speaker"}:
+            return Stated(_first(self.quotes(value)))
+        if name == listed and name not in {"institution", "topic"}:
+            return Stated(
+                _first([one for one in self.library.stated(name, self.scope) if fold(value) in fold(one[1].value)])
+            )
         if name in NAMED:
             return self._named(name, value)
         return self._topics(value) if name == "topic" else Stated(self._having((name,), value, (value,)))
@@ -191,21 +195,18 @@ class Fields:
         dated = self.library.stated("published", self.scope)
         return _first([pair for pair in dated if fits(date.fromisoformat(pair[1].value))])
 
-    def _quoting(self, who: str) -> dict[str, Proof | None]:
-        """The releases with a quote of somebody, by name, or by role where the words are no name: "a nurse"."""
+    def quotes(self, who: str) -> list[tuple[str, Field]]:
+        """The quotes of somebody, by name, or by role where the words are no name: "a nurse"."""
         roles = {
             (id_, fold(role.about or ""))
             for form in ((who, *other_number(who)) if who.islower() else ())
             for id_, role in self.library.stated("role", self.scope, value=form)
         }
-        quotes = self.library.stated("quote", self.scope)
-        return _first(
-            [
-                (id_, quote)
-                for id_, quote in quotes
-                if names.person(who) in names.person(speaker := quote.about or "") or (id_, fold(speaker)) in roles
-            ]
-        )
+        return [
+            (id_, quote)
+            for id_, quote in self.library.stated("quote", self.scope)
+            if names.person(who) in names.person(speaker := quote.about or "") or (id_, fold(speaker)) in roles
+        ]
 
 
 def length(release: Release) -> int:

@@ -10,11 +10,9 @@ should a caller rather ask the question as one about a fact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from rag import names
 from rag.criteria import (
     About,
     Copied,
@@ -29,14 +27,13 @@ from rag.criteria import (
     Together,
     Unread,
 )  # fmt: skip
-from rag.datatypes import Evidence, Field, Release, Scope
-from rag.dateparts import IN_ORDER, PARTS, lacking
-from rag.library import Library, fold
-from rag.rolls import Entry, Proof, Tallied, from_day, roll
+from rag.datatypes import Evidence, Release, Scope
+from rag.dateparts import PARTS
+from rag.grouped import Grouped
+from rag.library import Library
+from rag.rolls import Entry, Proof, Tallied, roll
 from rag.sentences import sentences
-from rag.starts import LANGUAGES
 from rag.stated import Fields, length, other_number
-from rag.stories import Stories, Value, first
 from rag.words import key, keys, terms
 
 OFTEN = 3
@@ -96,8 +93,9 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     searched = len(all_ids) - (
         0 if (entries and not plan.share) or plan.copies else len(library.originals(all_ids, look.everything))
     )
-    notes = (*found.notes, *look.unknown(plan, found.ids))
-    none_in = look.none_in(plan, entries) if plan.lacking else ()
+    grouped = Grouped(plan, look.fields)
+    notes = (*found.notes, *_unsaid(grouped.unsaid(found.ids)))
+    none_in = grouped.lacking(entries) if plan.lacking else ()
     return roll(plan, entries, scope, said=found.said, notes=notes, searched=searched, none_in=none_in)
 
 
@@ -120,12 +118,12 @@ class _Look:
         self._library = library
         self._scope = scope
         self._judging = judging
-        self._fields = Fields(library, scope)
+        self.fields = Fields(library, scope)
 
     @property
     def everything(self) -> Scope:
         """All that may be seen, whatever its date."""
-        return self._fields.everything
+        return self.fields.everything
 
     def originals(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Release -> the release that it is a copy of, where it is one."""
@@ -154,13 +152,13 @@ class _Look:
 
     def _stating(self, found: _Matches, criterion: Stating) -> _Matches:
         """The releases that state it; an issuer that none in the archive states is looked for in the texts."""
-        stated = self._fields.stating(criterion)
+        stated = self.fields.stating(criterion, listed=self._listed)
         name, value = (criterion.name, criterion.value) if isinstance(criterion, Is) else ("", None)
         if value and name == "institution" and not stated.known and not criterion.negated:
             found = self._mentioning(found, Mentions((value,)))
             return replace(found, notes=(*found.notes, f"No release states “{value}” as its issuer."))
         said = criterion.words + "".join(f" or “{other}”" for other in stated.spelt[1:])
-        said = f"with “{value}” in the name" if value and name == self._listed else said
+        said = f"with “{value}” in the name" if value and name == self._listed != "speaker" else said
         left = found.only(stated.proofs, said, *stated.notes, negated=criterion.negated)
         if criterion.negated or name not in {"institution", "funder"} - {self._listed} or not value:
             return left
@@ -172,7 +170,7 @@ class _Look:
     def _proofs(self, ids: Sequence[str], criterion: Is | Noticed | Copied) -> dict[str, Proof | None]:
         """The releases that fulfil one criterion, as if it were not negated."""
         if isinstance(criterion, Is):
-            return self._fields.stating(criterion).proofs
+            return self.fields.stating(criterion).proofs
         return self._noticed(ids, criterion) if isinstance(criterion, Noticed) else self._copied(ids, criterion)
 
     def _copied(self, ids: Sequence[str], criterion: Copied) -> dict[str, Proof | None]:
@@ -279,23 +277,6 @@ class _Look:
                 proofs[id_] = first_one
         return proofs
 
-    def unknown(self, plan: Plan, ids: Sequence[str]) -> Iterator[str]:
-        """Of who issued what: how many releases there are of which nobody says so."""
-        if plan.listed != "institution":
-            return
-        by_name = any(isinstance(c, Is) and c.name == "institution" and c.value for c in plan.criteria)
-        if more := len(set(ids) - {id_ for id_, _ in self._listed_fields("institution", by_name=by_name)}):
-            yield f"Not counted: {more:,} that state{'s' * (more == 1)} no institution."
-
-    def none_in(self, plan: Plan, entries: Sequence[Entry]) -> tuple[str, ...]:
-        """The months, or what is listed, in which there is no entry: from the first release to the end of its time."""
-        held = [date.fromisoformat(one.value) for _, one in self._library.stated("published", self._fields.everything)]
-        if not held:
-            return ()
-        begins, ends = (from_day(day) for day in (self._scope.after, min(self._scope.before, self._scope.as_of)))
-        first, last = begins or min(held), ends or max(held)
-        return tuple(lacking(plan.listed, [entry.value or "" for entry in entries], first, last))
-
     def entries(self, plan: Plan, found: _Matches, originals: Mapping[str, str]) -> list[Entry]:
         """The rows of the table, in order."""
         if plan.listed == "release":
@@ -306,41 +287,14 @@ class _Look:
             return [
                 Entry(None, ((records[i], found.proofs.get(i, ())),)) for i in ids[: plan.limit if plan.order else None]
             ]
-        groups: dict[str, list[Value]] = {}
-        for value in self._values(plan, set(found.ids)):
-            groups.setdefault(_ONE_NAME.get(plan.listed, fold)(value.text), []).append(value)
-        by_time = plan.listed in IN_ORDER and plan.limit is None
-        stories = [Stories(group, originals) for group in groups.values()]
-        stories = [s for s in stories if plan.least <= -s.rank[0] <= (plan.most or len(s.values))]
-        stories.sort(key=lambda s: s.value if by_time else s.rank)
-        stories = first(stories, plan.limit)
+        stories = Grouped(plan, self.fields).stories(found.ids, originals)
         ids = sorted({v.release_id for s in stories for v in s.values})
         records = self._library.releases_by_id(ids, self._scope)
         return [s.entry(records, found.proofs) for s in stories]
 
-    def _values(self, plan: Plan, allowed: set[str]) -> Iterator[Value]:
-        """What is listed, with its proof, newest release first; only values that have the words demanded of them."""
-        wanted = [fold(c.value) for c in plan.criteria if isinstance(c, Is) and c.name == plan.listed and c.value]
-        if plan.listed == "language":
-            for name, code in LANGUAGES.items():
-                ids = self._library.in_language(code, self._scope)
-                yield from (Value(name.title(), id_, None) for id_ in ids if id_ in allowed)
-            return
-        part = PARTS.get(plan.listed)
-        dated = set()
-        for id_, one in self._listed_fields(plan.listed, by_name=bool(wanted)):
-            text = one.about if plan.listed == "speaker" else part(date.fromisoformat(one.value)) if part else one.value
-            if id_ in allowed and text and id_ not in dated and all(w in fold(text) for w in wanted):
-                dated |= {id_} if part else set()
-                yield Value(text, id_, one)
 
-    def _listed_fields(self, listed: str, *, by_name: bool) -> list[tuple[str, Field]]:
-        """Where what is listed stands. Divisions of institutions are units; without units, institutions are."""
-        name = "published" if listed in PARTS else {"speaker": "quote"}.get(listed, listed)
-        fields = self._library.stated(name, self._scope)
-        if listed == "institution" and by_name:
-            fields += self._library.stated("unit", self._scope)
-        return fields or (self._library.stated("institution", self._scope) if listed == "unit" else fields)
+def _unsaid(more: int) -> tuple[str, ...]:
+    return (f"Not counted: {more:,} that state{'s' * (more == 1)} no institution.",) if more else ()
 
 
 def _ordered(ids: list[str], records: Mapping[str, Release], order: Order | None) -> list[str]:
@@ -350,12 +304,6 @@ def _ordered(ids: list[str], records: Mapping[str, Release], order: Order | None
     if order in {"longest", "shortest"}:
         return sorted(ids, key=lambda i: length(records[i]), reverse=order == "longest")
     return ids
-
-
-# How two spellings of a value are told to be one.
-_ONE_NAME: Mapping[str, Callable[[str], str]] = {
-    "speaker": names.person, "person": names.person, "institution": names.body, "funder": names.body,
-}  # fmt: skip
 
 
 def _spelt(criterion: Mentions) -> tuple[str, ...]:

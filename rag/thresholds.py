@@ -27,6 +27,13 @@ _NONE = re.compile(
     rf"(?: (?:{ISSUED}|come out|appear(?:ed)?|there|at all|was|were))*(?P<of>(?: .+)?)$",
     re.IGNORECASE,
 )
+# "In which years did the Ice Lab put out no release".
+_NONE_FROM = re.compile(
+    rf"^(?:(?:in|on) )?(?:which|what) (?P<when>{TIMES}) (?:did|do|has|have|had) (?P<who>(?:the )?(?-i:[A-Z]).{{1,80}}?)"
+    r" (?:issued?|publish(?:ed)?|put out|released?|sen[dt] out) "
+    rf"(?:(?:no|not (?:a single|any|one)) (?:(?:press |news |media )?release\b|{RELEASE})|nothing)$",
+    re.IGNORECASE,
+)
 # "What percentage of the releases mention snow".
 _SHARE = re.compile(
     r"^(?:what|which|how (?:large|big) an?|(?:what is )?the)?(?: is the)? ?"
@@ -40,7 +47,7 @@ class Threshold:
     """The question without it; from `least` to `most` releases of each value (None: any number).
 
     `lacking`: what has no release is asked for. `share`: the count is asked for as a share of all. `once`: only how
-    often is said, not of what.
+    often is said, not of what; `of_releases`: surely of releases.
     """
 
     rest: str
@@ -49,12 +56,15 @@ class Threshold:
     lacking: bool = False
     share: bool = False
     once: bool = False
+    of_releases: bool = False
 
 
 def read(text: str) -> Threshold | None:
     """The threshold of a question; None where it has none. "Which funders paid for two or more studies" -> 2."""
     if none := _NONE.match(text):
         return Threshold(f"which {none['when']} had releases {none['of']}", lacking=True)
+    if none := _NONE_FROM.match(text):
+        return Threshold(f"which {none['when']} had releases from {none['who']}", lacking=True)
     if share := _SHARE.match(text):
         return Threshold(f"how many {text[share.end() :]}", share=True)
     said = _HOW_OFTEN.search(text)
@@ -63,9 +73,11 @@ def read(text: str) -> Threshold | None:
     rest = text[: said.start()] + text[said.end() :]
     if said["twice"] or said["once"]:
         return Threshold(rest, 2, once=True) if said["twice"] else Threshold(rest, most=1, once=True)
+    sure = re.search(rf"{RELEASE}|release\b", said.group(), re.IGNORECASE) is not None
     if said["exactly"]:
         exactly = 1 if " " in said["exactly"] else number(said["exactly"])
-        return Threshold(rest, exactly, exactly)
+        return Threshold(rest, exactly, exactly, of_releases=sure)
     if said["fewer"]:
-        return Threshold(rest, most=number(said["fewer"]) - 1)
-    return Threshold(rest, number(said["least"] or said["plus"] or said["more"]) + (said["more"] is not None))
+        return Threshold(rest, most=number(said["fewer"]) - 1, of_releases=sure)
+    least = number(said["least"] or said["plus"] or said["more"]) + (said["more"] is not None)
+    return Threshold(rest, least, of_releases=sure)

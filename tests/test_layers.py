@@ -16,9 +16,11 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     "datatypes errors progress criteria starts",
     "settings tokens weights words sentences figures cues faults files learned wants measures nouns quotemarks",
-    "contrast clauses names subject mentions dateparts thresholds",
-    "pages split embed library search precedence notices duplicates question ranks prompts visitors gguf local_model "
+    "contrast clauses names subject mentions dateparts",
+    "pages split embed library search precedence notices duplicates question prompts visitors gguf local_model "
     "alignment export polarity when",
+    "ranks thresholds",
+    "listed",
     "candidates kinds plan sides misquotes",
     "likeness models newest",
     "dated",
@@ -26,6 +28,7 @@ FLOORS = (
     "reading",
     "evidence claims rolls quotes lineage indexes chat",
     "decision citations contract pointing stories stated abreast expansions spoken",
+    "grouped",
     "llm intake retrieval tallies",
     "answers comparing siblings understanding",
     "inquiry particulars",

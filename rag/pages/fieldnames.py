@@ -84,7 +84,7 @@ def first(record: dict[str, Any], meaning: str) -> str | None:
 
 def facts_of(record: dict[str, Any]) -> tuple[Fact, ...]:
     """The facts a record states; an institution that is an address of the web is none."""
-    facts = [Fact("topic", topic) for topic in _topics(lookup(record, "topic"))]
+    facts = [Fact("topic", topic) for topic in _topics(record)]
     for name in ("institution", "unit", "journal", "doi", "funder", "contact"):
         for value in lookup(record, name):
             if name == "institution" and ("://" in value or len(value) > 200):
@@ -103,9 +103,11 @@ def facts_of(record: dict[str, Any]) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _topics(words: tuple[str, ...]) -> list[str]:
+def _topics(record: dict[str, Any]) -> list[str]:
     """Topics as a list gives them, or those of one string: "Cancer, Public Health; Aging" are three."""
-    pieces = re.split(r"[,;|]", words[0]) if len(words) == 1 else words
+    said = lookup(record, "topic")
+    listed = any(isinstance(value, list) and words(value) == said for value in record.values())
+    pieces = re.split(r"[,;|]", said[0]) if len(said) == 1 and not listed else said
     topics = dict.fromkeys(piece.strip() for piece in pieces)
     return [topic for topic in topics if 0 < len(topic) <= 100][:200]
 

@@ -35,9 +35,10 @@ _PUBLISHED = re.compile(
     r"an?\s)?(?:[^.\n]{0,30}?(?:issue|edition) of (?:the )?)?[*_“\"„«]{0,2}" + _TITLE
 )
 _WRITING = re.compile(
-    rf"\b[Ww]riting (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}(?=[*_”\"]{{0,2}},)"
+    rf"\b[Ww]riting (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}"
+    r"(?=[*_”\"]{0,2},)"
 )
-_TODAY = re.compile(r"(?:published|appear(?:s|ed)) (?:(?:today|online|this week|yesterday),? )?in (?!the )")
+_TODAY = re.compile(r"(?:published|appear(?:s|ed)) (?:(?:today|online|this week|yesterday),? )?in [*_“\"]{0,2}$")
 _ISSUE = re.compile(rf"\b(?:issue|edition) of (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}")
 _BEFORE_DOI = re.compile(
     rf"(?-i:{_TITLE})(?:[ ,.:]{{0,3}}\(?\d[\d(), .:;/–-]{{0,40}})?[*_]{{0,2}}[ "
@@ -153,7 +154,7 @@ def _clean(body: str, match: re.Match[str], confidence: float) -> Field | None:
     if confidence < 0.8:
         # A name that no other journal's name resembles must stand alone and come twice to be believed.
         alone = body[end : end + 1] in '.,;)\n*_"”' and len(name.split()) > 1 and body.count(name) > 1
-        told = len(name.split()) > 1 and _TODAY.match(body, match.start()) and _DOI.search(body)
+        told = len(name.split()) > 1 and _TODAY.search(body[match.start() : start]) and _DOI.search(body)
         if not (_HINT.search(name) or alone or told):
             return None
     return Field("journal", name, start, start + len(name), confidence)
