@@ -97,6 +97,9 @@ _SAYING = re.compile(
     r"|stud(?:y|ies)|results?|findings?|papers?|(?:report|announc|describ|present|mention|discuss|contain)(?:e?s|e?d|ing|e)?)"
     r" )+", re.IGNORECASE,
 )  # fmt: skip
+_GIVING = re.compile(r"\b(?:g[ia]v|stat|provid)\w+$")
+GIVEN = 2
+"""Words that are looked for as they stand where they are "given": "give a confidence interval"."""
 LONGEST = 8
 """Words: nobody looks for a longer phrase word for word without quotation marks."""
 _HELD = re.compile("[\ue000-\ue0ff]")
@@ -187,7 +190,8 @@ def _criteria(start: re.Match[str], thing: str, held: tuple[str, ...]) -> tuple[
     if not thing or is_filler(thing) or not re.search(r"[^\W_]", unheld(thing, held)) or _ASKS.search(thing):
         return [], thing  # also where a second question stands inside the first
     if kind in {"mention", "title"}:
-        return _mentioned(kind, thing, held, negated=negated)
+        long = _GIVING.search(start.group()) and len(thing.split()) > GIVEN  # "give a glacier's yearly loss"
+        return ([], thing) if long else _mentioned(kind, thing, held, negated=negated)
     one = {"language": LANGUAGE_NAME, "subject": SUBJECT}.get(kind)
     if one and (said := re.match(rf"(?i:{one}(?:,? or {one})*)\b", thing)):
         return _values(kind, said.group().casefold(), negated=negated), thing[said.end() :]

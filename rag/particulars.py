@@ -46,7 +46,7 @@ _WHO = (
     r"(?P<who>(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?"
     rf"{_CAPITAL}[\w.’'-]*(?: [\w.’'-]+){{0,2}} {_CAPITAL}(?:[\w’-]|'(?!s\b))*)"
 )
-_SURNAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?(?P<surname>{_CAPITAL}[\w’-]{{2,}})"
+_SURNAME = rf"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? )?(?P<surname>{_CAPITAL}[\w’-]+)"
 _SHORT = r"[\"“']?(?P<short>(?-i:[A-Za-z][\w-]*[A-Z\d][\w-]*))[\"”']?"
 # The field that a question asks for, and how it does; the first that fits.
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -86,7 +86,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("stands for", rf"what (?:is|are) {_SHORT} (?:short|an abbreviation|an acronym|the abbreviation) (?:for|of)"),
         ("stands for", rf"what (?:is|was) the (?:full|long) (?:name|form) of {_SHORT}"),
         ("said", rf"what (?:did|does|has) (?:{_WHO}|{_SURNAME}) (?:say|said|tell|told|think)(?: us| reporters)?"
-                 r"(?: (?:about|of|on|regarding) (?P<on>.+))?"),
+                 r"(?: (?:about|of|on|regarding) (?P<on>.+?))?"),
     )
 )  # fmt: skip
 _SAID = {

@@ -223,7 +223,7 @@ def _plain(text: str, longest: int = LONGEST) -> str:
 def _criterion(plan: Plan, scope: Scope, said: Sequence[str], *, many: bool) -> str:
     """All of it in words: "institutions that issued releases mentioning “ice”, published in May 2025"."""
     one, several, link = _NOUNS.get(plan.listed, (plan.listed, f"{plan.listed}s", "named in"))
-    noun = several if many else one
+    noun = several if many and not (plan.order and plan.limit == 1) else one
     if plan.listed == "release" and plan.order and plan.limit:
         noun = f"the {plan.limit} {plan.order} {noun}" if plan.limit > 1 else f"the {plan.order} {noun}"
     releases = _amount(plan)

@@ -46,13 +46,11 @@ def said(who: str, matter: str | None, scope: Scope, library: Library) -> Tallie
     told: dict[str, tuple[int, Release, Field]] = {}
     for id_, quote in found:
         release = records[id_]
-        if wanted <= keys(f"{release.title} {release.body}") and copies.get(id_) not in records:
+        if copies.get(id_) not in records:
             told.setdefault(fold(quote.value), (len(wanted & keys(quote.value)), release, quote))
     speakers = {names.person(quote.about or "") for _, _, quote in told.values()}
-    if len(speakers) != 1:
-        return None
     best = sorted((one for one in told.values() if 2 * one[0] >= len(wanted)), key=lambda one: -one[0])[:QUOTES]
-    if not best:
+    if len(speakers) != 1 or not best:
         return None
     rows = [(release, (Entry(f"“{quote.value}”", ((release, (quote,)),)),)) for _, release, quote in best]
     name = best[0][2].about or who

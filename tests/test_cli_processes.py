@@ -78,9 +78,9 @@ def test_a_poor_terminal_gets_no_traceback(made: Settings) -> None:
 
 
 def test_ctrl_c_keeps_what_was_taken_in(tmp_path: Path) -> None:
-    """Pressed while two hundred files are read: a line, exit code 130, and an index that is up to the library."""
+    """Pressed while five hundred files are read: a line, exit code 130, and an index that is up to the library."""
     settings = faked.settings(tmp_path / "archive")
-    faked.fill(tmp_path / "pages", range(200))
+    faked.fill(tmp_path / "pages", range(500))
     with subprocess.Popen(
         faked.command("ingest", tmp_path / "pages"), env=faked.environment(settings.data_dir), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -94,7 +94,7 @@ def test_ctrl_c_keeps_what_was_taken_in(tmp_path: Path) -> None:
     assert (process.returncode, out, err) == (130, "", "stopped; what was taken in so far is kept\n")
     assert faked.problems(settings) == []
     with Library.open(settings.library_file, read_only=True) as library:
-        assert 0 < len(library.paths_under("/")) < 200
+        assert 0 < len(library.paths_under("/")) < 500
 
 
 def cpu(*arguments: str) -> float:

@@ -40,6 +40,7 @@ BOTH = "Ada Plank, professor of ropes, tied it with Bo Span, an engineer. "
         (BOTH + "\n\n‘It held for a year,’ said Plank.", [("Ada Plank", "It held for a year,")]),
         (BOTH + "\n\n“One is long.\n\n“Two is longer,” Plank said.", [("Ada Plank", "One is long. Two is longer,")]),
         (BOTH + "\n\n“It held for a whole year,” the authors write.", [(None, "It held for a whole year,")]),
+        (BOTH + 'It ended in pain."It held for a year," said Plank.', [("Ada Plank", "It held for a year,")]),
         ("“It held for a whole year,” said Knot.", [(None, "It held for a whole year,")]),
     ],
 )

@@ -34,6 +34,10 @@ ASKED: list[tuple[str, Particular]] = [
     ("And who paid for the study?", Particular("funder")),
     ("When was it published?", Particular("published")),
     ("Where does Ada Lin work?", Particular("affiliation", who="Ada Lin")),
+    ("What did Ada Lin say about the terns?", Particular("said", "the terns", "Ada Lin")),
+    ("what does Dr. Lin think of the hide?", Particular("said", "the hide", "Dr. Lin")),
+    ("What does TSA stand for?", Particular("stands for", short="TSA")),
+    ("What is mRNA short for?", Particular("stands for", short="mRNA")),
     ("What is Dr. Ada Lin's role?", Particular("role", who="Dr. Ada Lin")),
     ("Which university is Ada Lin from?", Particular("affiliation", who="Ada Lin")),
 ]
@@ -50,7 +54,8 @@ def test_what_is_asked_of_a_release(question: str, asked: Particular) -> None:
         "Where does the drug work?", "What is the role of DKK1?", "Who is quoted most often?", "When did it begin?",
         "How many people were cured in the trial?", "Who released the otters?", "When was the virus first described?",
         "Who funded the rebels?", "What is the position of the moon?", "Where was the glacier study done?",
-        "What limits the growth of the reef?", "Who wrote that the reef was lost?", "When was the patient released?",
+        "What limits the growth of the reef?", "What did the scientists say about pain?", "What does the law mean?",
+        "What does Congress mean by it?", "Who wrote that the reef was lost?", "When was the patient released?",
     ],
 )  # fmt: skip
 def test_other_questions_are_left_alone(question: str) -> None:
@@ -66,7 +71,7 @@ LAPWICK, March 3, 2025 -- The Tern Office counted 24 nests of terns on the islan
 
 "We had hoped for more," said Bo Ek, head of the Tern Office.
 
-The count was funded by the Shore Fund and the Island Trust.
+The count was funded by the Shore Fund and the Island Trust. It is part of the Tern Bird Count (TBC).
 """
 OTTERS = """Otters are back
 
@@ -95,6 +100,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         ("When was the release about terns published?", ["3 March 2025"]),
         ("Where was the release on terns issued?", ["LAPWICK"]),
         ("Where does Ada Lin work?", ["Lapwick Institute"]),
+        ("What did Bo Ek say about his hopes?", ["“We had hoped for more,”"]),
+        ("What did Ek say?", ["“We had hoped for more,”"]),
+        ("What did Dr. Lin say about coming early?", ["“They came early,”"]),
+        ("What does TBC stand for?", ["Tern Bird Count"]),
     ],
 )
 def test_fields_are_told_with_their_words(archive: Archive, question: str, told: list[str]) -> None:
@@ -121,6 +130,11 @@ def test_a_release_that_quotes_nobody_says_so(archive: Archive) -> None:
     assert answer.status == "refused"
     assert "“Otters are back”, 5 March 2025, quotes nobody" in answer.text
     jsonschema.validate(contract.answer(answer), contract.schema())
+
+
+def test_an_abbreviation_that_nothing_spells_out_is_said_so(archive: Archive) -> None:
+    answer = archive.ask("What does QXZ stand for?", Ask(TODAY))
+    assert (answer.status, answer.text) == ("refused", "Not in the archive: no release spells out “QXZ”.")
 
 
 def test_what_no_release_is_about_has_no_fields(archive: Archive) -> None:

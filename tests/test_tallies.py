@@ -119,6 +119,9 @@ def values(found: Tallied) -> list[str | None]:
         ("How many titles contain the word snow?", ["SNOW-FREE"]),
         ("Which releases came out in a March?", ["SNOW-FREE", "Thaw comes early"]),
         ("Which releases of the Ice Lab mention hail?", ["SNOW-FREE"]),
+        ("Which releases mention snow but do not come from the Ice Lab?", ["Ice and hail"]),
+        ("Which releases mention the Ice Lab without having been issued by it?", []),
+        ("Which releases run to more than 8 words?", ["Reefs bleach", "Ice and hail", "Thaw comes early"]),
         ("List everything from the Hail Division", ["SNOW-FREE"]),
         ("Which releases were funded by the snow funds?", ["Thaw comes early"]),
         ("Which releases quote a nurse?", ["Ice and hail"]),
@@ -160,6 +163,11 @@ def test_releases_are_listed_newest_first(library: Library, question: str, expec
         ("On which day of the week do most releases come out?", ["Friday"]),
         ("In which month of the year do most releases come out?", ["March", "May"]),
         ("Which funders have backed at least one release?", ["Snow Fund"]),
+        ("Which journals have the word Frost in their name?", ["Frost"]),
+        ('Which funders have the word "Trust" in their names?', []),
+        ("Which chief nurses are quoted?", ["Bo Ek"]),
+        ("How many releases came out in each quarter?", ["2025-Q1", "2025-Q2"]),
+        ("Which topics were used only once?", ["Hail", "Winter sports"]),
         ("Which institutions appear only once?", ["Frost University", "Sea University"]),
         ("Which institutions issued exactly two releases?", ["Ice Lab"]),
         ("Which journals are named in fewer than two releases?", []),
@@ -210,12 +218,18 @@ def test_dates_and_institution_of_the_scope_are_part_of_the_criterion(library: L
     [
         ("Which months had no releases?", Filters(as_of=date(2025, 6, 2)), "2 months: April 2025, June 2025"),
         ("In which months was nothing issued?", Filters(before=date(2025, 4, 30)), "1 month: April 2025"),
-        ("Were there years without a release?", Filters(as_of=date(2026, 6, 2)), "1 year: 2026"),
+        ("Were there years without a release?", Filters(as_of=date(2026, 6, 2)), "no year"),
         (
             "On which days of the week did no release come out?",
             Filters(as_of=date(2025, 6, 2)),
             "4 days of the week: Monday, Tuesday, Wednesday, Thursday",
         ),
+        (
+            "In which quarters did the Ice Lab put out no release?",
+            Filters(as_of=date(2025, 6, 2)),
+            "1 quarter: quarter 2 of 2025",
+        ),
+        ("In which months was there no release?", Filters(as_of=date(2030, 6, 2)), "1 month: April 2025"),
         ("In which months did no release mention snow?", Filters(before=date(2025, 3, 31)), "no month"),
     ],
 )
@@ -463,3 +477,10 @@ def test_a_person_is_quoted_under_one_name(tmp_path: Path) -> None:
             put(opened, f"/{n}.txt", replace(one, fields=(*one.fields, Field("quote", "It melts", 8, 16, about=who))))
         assert values(asked(opened, "Who was quoted most often?")) == ["Ada Lin"]
         assert titles(asked(opened, "Which releases quote Ada R. Lin?")) == ["Thaw 0", "Thaw 1"]
+
+
+@pytest.mark.parametrize("noun", ["released drugs", "release", "releases"])
+def test_a_threshold_that_is_not_understood_is_not_counted(noun: str) -> None:
+    """ "Who is the press contact for more than one release?" must not be told a fact; of drugs it may be."""
+    plan = read(f"Who is the press contact for more than two {noun}?")
+    assert (plan is not None and plan.unread is not None) == (noun != "released drugs")

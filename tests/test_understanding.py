@@ -180,6 +180,8 @@ def test_a_change_of_topic_begins_a_new_chain(island: Archive) -> None:
         ("What's new about nests?", [6, 5, 4]),
         ("What are the latest news on nests?", [6, 5, 4]),
         ("What is the latest release on nests?", [6]),
+        ("What is the most recent release in the archive?", [6]),
+        ("What is the latest release of the Tern Office?", [6]),
         ("What's the latest from the Tern Office?", [6]),
         ("What is the oldest release?", [1]),
         ("Which release is the oldest?", [1]),
