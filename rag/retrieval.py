@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from rag import decision, evidence, learned, pointing, precedence, question, search
+from rag import decision, demonyms, evidence, learned, pointing, precedence, question, search
 from rag.candidates import Candidate
 from rag.datatypes import Chunk, Evidence, Extract, Filters, Hit, Release, Scope, Teaser, Turn
 from rag.decision import Decision
@@ -233,9 +233,8 @@ class Retrieval:
     def _both(self, asked: Question, scope: Scope) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
         """What each index finds, (passage id, score), best first."""
         wide = self._settings.candidates
-        return self.nearest(asked.standalone, wide, scope=scope), self._indexes.match(
-            asked.standalone, wide, scope=scope
-        )
+        words = f"{asked.standalone} {demonyms.also(asked.standalone)}"
+        return self.nearest(asked.standalone, wide, scope=scope), self._indexes.match(words, wide, scope=scope)
 
     def nearest(self, text: str, k: int, *, scope: Scope) -> list[tuple[int, float]]:
         """The k passages that are nearest in meaning, (passage id, cosine), best first."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from rag import demonyms
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -80,7 +82,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def key(token: str) -> str:
-    """What two spellings of a word share: "Studies’" -> "studi", "1,240" -> "1240", "twelve" -> "12"."""
+    """What two spellings of a word share: "Studies’" -> "studi", "1,240" -> "1240", "twelve" -> "12".
+
+    A people is its country: "Norwegians" -> "norway".
+    """
     word = fold(token).strip("-'’./·")
     word = re.sub(r"['’]s?$", "", word)
     if _NUMBER.fullmatch(word):
@@ -90,6 +95,7 @@ def key(token: str) -> str:
         return _NUMBER_WORDS[word]
     if any(c.isdigit() for c in word):
         return re.sub(r"[-/·.]", "", word)  # DKN-01 -> dkn01
+    word = demonyms.country(word)
     return _stemmer()(word) if word.isascii() else word
 
 

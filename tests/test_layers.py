@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 # From the ground up. A module imports from lower floors only; the files of one package may import each other.
 FLOORS = (
-    "datatypes errors progress criteria starts",
+    "datatypes errors progress criteria starts demonyms",
     "settings tokens weights words sentences figures cues faults files learned wants measures nouns quotemarks",
     "contrast clauses names subject mentions dateparts",
     "pages split embed library search precedence notices duplicates question prompts visitors gguf local_model "
