@@ -181,6 +181,12 @@ def unspelt(short: str) -> Denied:
     return Denied(reason, f"Not in the archive: {reason}.")
 
 
+def unquoted(who: str) -> Denied:
+    """That somebody is named, but nothing that was said."""
+    reason = f"releases name {who}, but none says what {who} said"
+    return Denied(reason, f"Not in the archive: {reason}.")
+
+
 def denied(draft: Draft, why: Denied) -> Answer:
     """The answer that there is none."""
     return replace(_answer(draft, "refused", why.text), reason=why.reason)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag import expansions, names, question, spoken
-from rag.answers import Denied, unspelt, unstated
+from rag.answers import Denied, unquoted, unspelt, unstated
 from rag.datatypes import Field, Release, Scope
 from rag.library import Library
 from rag.question import Question
@@ -143,7 +143,8 @@ def tell(
         none = unspelt(one.short) if re.search(r" (?:stand|short) for\W*$", asked.text) else None
         return expansions.spelt_out(one.short, scope, library) or none
     if one.who and one.field == "said":
-        return spoken.said(one.who, one.matter, scope, library)
+        quoted = spoken.said(one.who, one.matter, scope, library)
+        return quoted or (unquoted(one.who) if spoken.silent(one.who, scope, library) else None)
     if one.who:
         return spoken.stated(one.field, one.who, scope, library)
     fitting = _releases(one, asked, scope, retrieval) if one.nth is None else _nth(one.nth, asked, retrieval, listed)

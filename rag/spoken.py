@@ -13,10 +13,12 @@ from rag import names
 from rag.datatypes import Field, Pointer, Release, Scope
 from rag.library import Library, fold
 from rag.rolls import Entry, Tallied, card
+from rag.sentences import sentences
 from rag.words import keys, terms
 
 QUOTES = 3
 """Quotes of one person that are shown."""
+_TELLS = re.compile(r"\b(?:according to|f(?:inds?|ound)|show(?:s|ed|n)?)\b")
 _TITLE = re.compile(r"^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.? ", re.IGNORECASE)
 
 
@@ -60,6 +62,18 @@ def said(who: str, matter: str | None, scope: Scope, library: Library) -> Tallie
     notices = library.notices([release.id for release, _ in rows], scope)
     links = dict.fromkeys((link.kind, link.release) for own in notices.values() for link in own)
     return card(head, shown, see_also(links))
+
+
+def silent(who: str, scope: Scope, library: Library) -> bool:
+    """Whether releases name somebody, by full name, but neither quote that person nor tell what was said."""
+    who = _TITLE.sub("", who)
+    if " " not in who or any(_is(who, quote.about or "", surname=False) for _, quote in library.stated("quote", scope)):
+        return False
+    named = library.releases_by_id(list(library.mentions([who], scope)[who]), scope).values()
+    surname = re.compile(rf"\b{re.escape(who.split()[-1])}\b")
+    spoken = ((r.body[s.start : s.end] for s in sentences(r.body)) for r in named)
+    lines = [line for own in spoken for line in own if surname.search(line)]
+    return bool(lines) and not any(SAYING.search(line) or _TELLS.search(line) for line in lines)
 
 
 def _is(who: str, speaker: str, *, surname: bool) -> bool:

@@ -72,6 +72,7 @@ LAPWICK, March 3, 2025 -- The Tern Office counted 24 nests of terns on the islan
 "We had hoped for more," said Bo Ek, head of the Tern Office.
 
 The count was funded by the Shore Fund and the Island Trust. It is part of the Tern Bird Count (TBC).
+Its boats were steered by Cy Oak.
 """
 OTTERS = """Otters are back
 
@@ -135,6 +136,11 @@ def test_a_release_that_quotes_nobody_says_so(archive: Archive) -> None:
 def test_an_abbreviation_that_nothing_spells_out_is_said_so(archive: Archive) -> None:
     answer = archive.ask("What does QXZ stand for?", Ask(TODAY))
     assert (answer.status, answer.text) == ("refused", "Not in the archive: no release spells out “QXZ”.")
+
+
+def test_somebody_who_is_named_but_says_nothing_is_said_so(archive: Archive) -> None:
+    answer = archive.ask("What did Cy Oak say about the terns?", Ask(TODAY))
+    assert answer.text == "Not in the archive: releases name Cy Oak, but none says what Cy Oak said."
 
 
 def test_what_no_release_is_about_has_no_fields(archive: Archive) -> None:
