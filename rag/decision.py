@@ -76,10 +76,16 @@ def measure(question: Question, scored: Sequence[Scored], evidence: Sequence[Evi
 
 
 def _astray(question: Question, absent: Sequence[Term], scored: Sequence[Scored], release: Release) -> bool:
-    """Whether the release holds no word of what the question is about, nor one LIKE it; of FEW words, not each."""
+    """Whether the release holds no word of what the question is about, nor one LIKE it; of FEW words, not each.
+
+    Of a follow-up, no word of what it turns to: "what about the costs?".
+    """
     about = question.about
+    turned = question.turned
     own = [dict(zip(question.terms, s.alike, strict=False)) for s in scored if s.candidate.release.id == release.id]
     lacking = [t for t in about if t in absent and all(alike.get(t, 0.0) < LIKE for alike in own)]
+    if turned and all(t in absent and all(alike.get(t, 0.0) < LIKE for alike in own) for t in turned):
+        return True
     return bool(lacking) and (len(lacking) == len(about) or len(about) <= FEW)
 
 
@@ -174,7 +180,7 @@ def _odds(p: float) -> float:
 def _why(question: Question, signals: Signals, release: Release) -> str:
     everywhere = keys(whole(release))
     absent = [t for t in question.terms if not stands_in(t, everywhere, release)]
-    about = question.about if signals.astray else ()
+    about = (question.about or question.turned) if signals.astray else ()
     if named := [t.text for t in absent if t.kind != "word" or t in about]:
         return f"the release that comes nearest does not mention {', '.join(named[:3])}"
     return "no release in the archive states this"

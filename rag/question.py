@@ -76,6 +76,11 @@ class Question:
         return () if self.carried or self.release_ids else subject(self.terms)
 
     @property
+    def turned(self) -> tuple[Term, ...]:
+        """What a follow-up turns to: "what about the costs?" -> costs; none of other follow-ups."""
+        return terms(other(self.text) or "") if self.carried else ()
+
+    @property
     def keys(self) -> frozenset[str]:
         """The keys of its own terms."""
         return frozenset(t.key for t in self.terms)
@@ -109,6 +114,16 @@ _OTHER = re.compile(
     r"|with|of|is|are|was|were|did|do|does|has|have)\b)(?P<x>[\w’'-]+(?: [\w’'-]+){0,3})\W*$",
     re.IGNORECASE,
 )
+# "and in children?" asks the question before, which ended "in adults over 65?", of others.
+_WITHIN = re.compile(
+    r"^(?:and|but|what about|how about) (?P<where>in|among|for|with) (?P<x>(?!(?:what|which|whom?|that|this|it|the same"
+    r"|those|these|them|how)\b)[\w’'-]+(?: [\w’'-]+){0,4})\W*$",
+    re.IGNORECASE,
+)
+_CALENDAR = re.compile(
+    r"\d|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn"
+    r"|winter|weeks?|months?|years?|days?)\b"
+)
 _NAME = re.compile(r"(?<=[\w,;] )(?:the )?([A-Z][\w’-]*(?: (?:of |for |and )?[A-Z][\w’-]*)*)")
 
 
@@ -124,6 +139,10 @@ def of_another(text: str, *previous: str) -> str | None:
     "And the Tinde?" after "How much ice did the Brenn lose?" -> "How much ice did the Tinde lose?". `previous` is the
     last question, and what the conversation is about where that has no name.
     """
+    if (within := _WITHIN.match(" ".join(text.split()))) and not _CALENDAR.search(text):
+        place = rf" {within['where']} (?!.*\b{within['where']}\b)[^?]{{2,60}}(?=\W*$)"
+        again = re.sub(place, f" {within['where']} {within['x']}", previous[0], flags=re.IGNORECASE)
+        return again if again != previous[0] else None
     name = other(text)
     if name is None or not name[:1].isupper():
         return None
@@ -166,7 +185,7 @@ def analyse(
     return Question(
         text=text,
         standalone=f"{text} ({topic})",
-        want=want(text) if want(text) != "any" or not _OPENERS.search(text) else want(topic),
+        want=want(text) if want(text) != "any" or not _OPENERS.search(text) or want(topic) == "gist" else want(topic),
         terms=own,
         filters=filters,
         carried=carried,

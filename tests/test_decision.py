@@ -115,6 +115,15 @@ def test_a_follow_up_is_about_what_was_talked_about() -> None:
     assert measure(replace(asked, release_ids=("r1",)), scored, quotes, hits()).astray == 0
 
 
+@pytest.mark.parametrize(
+    ("turned", "astray"), [("what about the coffee?", 1), ("and the ice?", 0), ("and coffee ice?", 0)]
+)
+def test_what_a_follow_up_turns_to_must_be_told_of(turned: str, astray: int) -> None:
+    asked = analyse(turned, history=[Turn("What did the glacier Brenn lose?", "Ice.", ("r1",))])
+    scored, quotes = read(analyse("What did the glacier Brenn lose?"))
+    assert measure(asked, scored, quotes, hits()).astray == astray
+
+
 def test_only_a_passage_off_the_topic_counts() -> None:
     asked = analyse("How much ice did the glacier Brenn lose?")
     scored, quotes = read(asked)

@@ -193,6 +193,7 @@ def test_funders_are_cut_at_the_right_places(sentence: str, names: list[str]) ->
         ("It held, a report published today in Seasonal Rope shows (doi: 10.5555/x.1).", "Seasonal Rope"),
         ("It held, a report published today in Seasonal Rope shows.", None),
         ("Writing in Lanmore Park, she waited.", None),
+        ("Plank, an author of the paper in Archives of Rope Medicine, warned.", "Archives of Rope Medicine"),
         ("A. Plank: On ropes. Spans and Cables 4, 2026, DOI 10.5555/sc.1", "Spans and Cables"),
         ("Journal: Spans\nDOI: 10.5555/x", "Spans"),
         ("Die Ergebnisse sind in der Zeitschrift Brücke und Seil erschienen.", "Brücke und Seil"),

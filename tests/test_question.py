@@ -91,6 +91,11 @@ def test_a_part_wants_its_own_kind_of_thing_and_carries_the_others_words() -> No
             ["how much is it?", "(Who won the Snow Prize?)"],
             "how much is it? (Who won the Ice Prize?)",
         ),
+        ("and in children?", ["How well did it work in adults over 65?"], "How well did it work in children?"),
+        ("what about in mice?", ["Did ice form in the snow in the old sheds?"], "Did ice form in the snow in mice?"),
+        ("and in 2025?", ["How well did it work in adults?"], None),
+        ("and in which journal?", ["How well did it work in adults?"], None),
+        ("and in children?", ["Who won?"], None),
         ("and snow?", ["What did Ada Lin say about ice?"], None),  # no name
         ("And the Tinde?", ["Did the Brenn lose more than the Vatn?"], None),  # in whose place?
         ("And why the Tinde?", ["How much ice did the Brenn lose?"], None),
@@ -99,3 +104,11 @@ def test_a_part_wants_its_own_kind_of_thing_and_carries_the_others_words() -> No
 )
 def test_an_earlier_question_is_asked_of_another_name(text: str, previous: list[str], asked: str | None) -> None:
     assert of_another(text, *previous) == asked
+
+
+def test_a_follow_up_of_a_summary_asks_for_its_own_thing() -> None:
+    asked = analyse(
+        "and what about the costs?", history=[Turn("What did the snow study find?")], settle=lambda *_: True
+    )
+    assert (asked.want, [t.text for t in asked.turned], asked.about) == ("any", ["costs"], ())
+    assert analyse("and why?", history=[Turn("How much snow fell?")]).turned == ()

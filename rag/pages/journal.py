@@ -35,7 +35,8 @@ _PUBLISHED = re.compile(
     r"an?\s)?(?:[^.\n]{0,30}?(?:issue|edition) of (?:the )?)?[*_“\"„«]{0,2}" + _TITLE
 )
 _WRITING = re.compile(
-    rf"\b[Ww]riting (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}"
+    r"\b(?:[Ww]riting|paper|article) (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{0,2}"
+    rf"{_TITLE}"
     r"(?=[*_”\"]{0,2},)"
 )
 _TODAY = re.compile(r"(?:published|appear(?:s|ed)) (?:(?:today|online|this week|yesterday),? )?in [*_“\"]{0,2}$")
@@ -86,7 +87,7 @@ _CLUES = (
     (Clue(_NAMED, _NAMES, before=5, after=600), 0.85),
     (Clue(_BEFORE_DOI, ("doi",), before=600), _DOI_CONFIDENCE),
     (Clue(_ISSUE, ("issue of", "edition of"), after=600), 0.75),
-    (Clue(_WRITING, ("writing",), after=300), 0.75),
+    (Clue(_WRITING, ("writing", "paper ", "article "), after=300), 0.75),
     (
         Clue(
             _PUBLISHED,
