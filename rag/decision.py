@@ -80,13 +80,10 @@ def _astray(question: Question, absent: Sequence[Term], scored: Sequence[Scored]
 
     Of a follow-up, no word of what it turns to: "what about the costs?".
     """
-    about = question.about
-    turned = question.turned
+    about = question.about or question.turned
     own = [dict(zip(question.terms, s.alike, strict=False)) for s in scored if s.candidate.release.id == release.id]
     lacking = [t for t in about if t in absent and all(alike.get(t, 0.0) < LIKE for alike in own)]
-    if turned and all(t in absent and all(alike.get(t, 0.0) < LIKE for alike in own) for t in turned):
-        return True
-    return bool(lacking) and (len(lacking) == len(about) or len(about) <= FEW)
+    return bool(lacking) and (len(lacking) == len(about) or 0 < len(question.about) <= FEW)
 
 
 LIKE = 0.62

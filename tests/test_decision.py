@@ -120,7 +120,7 @@ def test_a_follow_up_is_about_what_was_talked_about() -> None:
 )
 def test_what_a_follow_up_turns_to_must_be_told_of(turned: str, astray: int) -> None:
     asked = analyse(turned, history=[Turn("What did the glacier Brenn lose?", "Ice.", ("r1",))])
-    scored, quotes = read(analyse("What did the glacier Brenn lose?"))
+    scored, quotes = read(asked)
     assert measure(asked, scored, quotes, hits()).astray == astray
 
 
