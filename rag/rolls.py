@@ -109,7 +109,7 @@ def card(what: str, told: Sequence[tuple[Release | None, Sequence[Entry]]], note
     """The answer that tells values of one release, "Quoted in “Thaw” (Ice Lab, 3 March 2025):", or of several."""
     cited = _Cited()
     release = told[0][0] if len(told) == 1 else None
-    head = f"{what} “{_plain(release.title)}” ({_heading(release)})" if release else what
+    head = f"{_plain(what)} “{_plain(release.title)}” ({_heading(release)})" if release else _plain(what)
     lines: list[str] = []
     rows: list[Row] = []
     for whose, entries in told:

@@ -55,14 +55,13 @@ def said(who: str, matter: str | None, scope: Scope, library: Library) -> Tallie
     best = sorted((one for one in told.values() if 2 * one[0] >= len(wanted)), key=lambda one: -one[0])[:QUOTES]
     if len(speakers) != 1 or not best:
         return None
-    rows = [(release, (Entry(f"“{quote.value}”", ((release, (quote,)),)),)) for _, release, quote in best]
-    name = best[0][2].about or who
-    several = len({release.id for release, _ in rows}) > 1
-    head = f"{name} said" if several else f"{name} said, in “{rows[0][0].title}”"
-    shown = rows if several else [(None, [entry for _, own in rows for entry in own])]
-    notices = library.notices([release.id for release, _ in rows], scope)
+    rows: dict[str, list[Entry]] = {}
+    for _, release, quote in best:
+        rows.setdefault(release.id, []).append(Entry(f"“{quote.value}”", ((release, (quote,)),)))
+    notices = library.notices(list(rows), scope)
     links = dict.fromkeys((link.kind, link.release) for own in notices.values() for link in own)
-    return card(head, shown, see_also(links))
+    head = f"{best[0][2].about or who} said" + ", in" * (len(rows) == 1)
+    return card(head, [(records[id_], entries) for id_, entries in rows.items()], see_also(links))
 
 
 def silent(who: str, scope: Scope, library: Library) -> bool:

@@ -133,6 +133,25 @@ def test_a_release_that_quotes_nobody_says_so(archive: Archive) -> None:
     jsonschema.validate(contract.answer(answer), contract.schema())
 
 
+@pytest.mark.parametrize("question", ["What did Bo Ek say?", "What did Cy Oak say?", "What does TBC stand for?"])
+def test_what_is_not_yet_published_tells_nothing(archive: Archive, question: str) -> None:
+    """The release came out on 3 March; the day before, nobody in it is known."""
+    answer = archive.ask(question, Ask(Filters(as_of=date(2025, 3, 2))))
+    assert answer.status == "refused"
+    assert not answer.citations
+    assert "releases name" not in answer.text
+
+
+def test_a_title_that_looks_like_a_marker_is_none(tmp_path: Path) -> None:
+    (tmp_path / "terns.txt").write_text(TERNS.replace("Terns return", "Terns [7] return"), "utf-8")
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "terns.txt"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as opened:
+        answer = opened.ask("What did Bo Ek say?", Ask(TODAY))
+    assert answer.text.startswith("Bo Ek said, in “Terns (7) return to the island” (3 March 2025):")
+    assert len(answer.citations) == 1
+
+
 def test_an_abbreviation_that_nothing_spells_out_is_said_so(archive: Archive) -> None:
     answer = archive.ask("What does QXZ stand for?", Ask(TODAY))
     assert (answer.status, answer.text) == ("refused", "Not in the archive: no release spells out “QXZ”.")
