@@ -215,6 +215,7 @@ def _source(evidence: Evidence) -> Source:
         about="\n".join(about),
         published=release.published,
         dateline=release.body[span.start : span.end] if span else "",
+        field=evidence.field != "body",
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from rag.figures import MONTH_NUMBERS, MONTHS, missing_figure
 from rag.polarity import content, turned
-from rag.words import fold
+from rag.words import fold, keys, terms
 
 MIN_SHARED = 0.75
 """Share of a sentence's content words that must stand in what it cites, from three content words on.
@@ -46,12 +46,16 @@ _STARTERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a marker points at: the quoted words, the words about them (heading, title, field), publication date."""
+    """What a marker points at: the quoted words, the words about them (heading, title, field), publication date.
+
+    `field`: the quoted words are the value of a field, and so about what its release is about.
+    """
 
     quote: str
     about: str
     published: date | None = None
     dateline: str = ""
+    field: bool = False
 
 
 def unproven(sentence: str, sources: Sequence[Source]) -> str | None:
@@ -67,7 +71,7 @@ def unproven(sentence: str, sources: Sequence[Source]) -> str | None:
     reason = _missing_link(rest, source)
     rest = _LINK.sub(" ", rest)
     reason = reason or missing_figure(rest, source, [s.published for s in sources if s.published])
-    reason = reason or _missing_name(rest, source)
+    reason = reason or _missing_name(rest, source) or _of_another(rest, sources)
     return (
         reason
         or turned(rest, words if content(words) else source)
@@ -145,6 +149,33 @@ def _missing_name(sentence: str, source: str) -> str | None:
             return f"the names {before.title()} and {token} do not stand together in what it cites"
         before = name if not re.search(r"['’]s?$", token) else ""
     return None
+
+
+def _of_another(sentence: str, sources: Sequence[Source]) -> str | None:
+    """Where its names stand in titles alone: that every quote opens with something else that it does not name.
+
+    "SBRT needs 44 sessions" for "External beam radiation involves 44 sessions", from a release titled "SBRT cures".
+    A quote that opens with a pronoun may be about the title's.
+    """
+    quoted = {_norm(part) for s in sources for token in _tokens(s.quote) for part in (token, *re.split("[-/]", token))}
+    names = [t for first, t in _named(sentence) if _is_name(t) and not (first and fold(t) in _STARTERS)]
+    if not names or any(_norm(name) in quoted for name in names):
+        return None
+    said = keys(sentence)
+    heads = [{t.key for t in terms(s.quote)[:HEAD]} for s in sources]
+    if any(not head or head & said for head in heads) or any(s.field or _POINTS.match(s.quote) for s in sources):
+        return None
+    return f"{names[0]} stands in the title alone, and what it cites is about something else"
+
+
+HEAD = 3
+"""Content words with which a sentence says what it is about."""
+_POINTS = re.compile(
+    r"\W*(?:I|we|you|he|she|it|they|his|her|its|their|our|this|that|these|those|both|such|all|one|the"
+    r" (?:team|drug|study|trial|device|results?|findings?|method|compound|patients|participants|authors|researchers"
+    r"|treatment|therapy|company|group))\b",
+    re.IGNORECASE,
+)
 
 
 def _named(sentence: str) -> Iterator[tuple[bool, str]]:

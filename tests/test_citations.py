@@ -235,3 +235,26 @@ def test_what_comes_from_the_question_alone_is_cut() -> None:
     towns = shown("Four towns with some 900 inhabitants draw on the stream below.")
     assert verify("The towns should stop draining the stream below [1].", [towns]).used == ()
     assert verify("Four towns draw on the stream below [1].", [towns]).used == (1,)
+
+
+BEAM = "Beam radiation, which involves 44 treatments, takes nine weeks."
+
+
+@pytest.mark.parametrize(
+    ("quote", "said", "kept"),
+    [
+        (BEAM, "SBRT needs 44 treatments and nine weeks [1].", False),
+        (BEAM, "SBRT and beam radiation need 44 treatments in nine weeks [1].", True),
+        (BEAM, "It takes 44 treatments and nine weeks [1].", True),
+        ("It involves 44 treatments and takes nine weeks.", "SBRT involves 44 treatments in nine weeks [1].", True),
+        ("The therapy involves 44 treatments in nine weeks.", "SBRT involves 44 treatments in nine weeks [1].", True),
+    ],
+)
+def test_a_name_of_the_title_takes_nothing_from_something_else(quote: str, said: str, *, kept: bool) -> None:
+    """What a sentence opens with is what it is about, unless that points back."""
+    assert bool(verify(said, [shown(quote, title="SBRT cures")]).used) == kept
+
+
+def test_a_field_is_about_what_its_release_is_about() -> None:
+    date_of = shown("2025-08-07", "published", title="SBRT cures", published=date(2025, 8, 7))
+    assert verify("The SBRT release was published on 7 August 2025 [1].", [date_of]).cut == ()
