@@ -171,19 +171,20 @@ def none_about(matter: str) -> Denied:
 
 def unstated(release: Release, lacks: str) -> Denied:
     """That a release does not have what is asked of it: "has no dateline"."""
-    reason = f"{_named(release.title, release.published)}, {lacks}"
-    return Denied(reason, f"Not in the archive: {reason}.")
+    return _absent(f"{_named(release.title, release.published)}, {lacks}")
 
 
 def unspelt(short: str) -> Denied:
     """That nothing says what an abbreviation stands for."""
-    reason = f"no release spells out “{short}”"
-    return Denied(reason, f"Not in the archive: {reason}.")
+    return _absent(f"no release spells out “{short}”")
 
 
 def unquoted(who: str) -> Denied:
     """That somebody is named, but nothing that was said."""
-    reason = f"releases name {who}, but none says what {who} said"
+    return _absent(f"releases name {who}, but none says what {who} said")
+
+
+def _absent(reason: str) -> Denied:
     return Denied(reason, f"Not in the archive: {reason}.")
 
 

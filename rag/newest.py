@@ -88,13 +88,7 @@ def read(text: str, order: Literal["latest", "earliest"] | None) -> Plan | None:
     if not (told or "release" in noun or news != text):
         return None
     kind = {"correction": "correction ", "": ""}.get((match["kind"] or "").lower(), "withdrawal ")
-    said = (
-        [f"about {match['matter']}"]
-        if match["matter"]
-        else [re.sub("^of ", "from ", match["tail"])]
-        if match["tail"]
-        else []
-    )
+    said = [f"about {match['matter']}" if match["matter"] else re.sub("^of ", "from ", match["tail"] or "")]
     said += [f"about {match['before']}"] if match["before"] else []
     several = match["several"] or match["kinds"]
     found = plan.read(f"List the {SOME if several else 1} {order} {kind}releases {' '.join(said)}")

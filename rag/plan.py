@@ -170,9 +170,8 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
     said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
-    plan = (
-        replace(plan, certain=True) if plan.unread else replace(plan, guessed=matter if About(matter) in parts else "")
-    )
+    guessed = matter if About(matter) in parts else ""
+    plan = replace(plan, certain=plan.certain or plan.unread is not None, guessed=guessed)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 

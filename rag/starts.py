@@ -116,7 +116,7 @@ STARTS: tuple[tuple[str, str], ...] = (
               r"|cover(?:s|ed|ing)?"
               r"|discuss(?:es|ed|ing)?|address(?:es|ed|ing)?|concern(?:s|ed)?)\b"),
     ("mention", r"but (?=neither (?!(?:by|from|in|on|about)\b)\S.* nor )"),
-    ("mention", rf"(?:and |but )?(?:without (?:mentioning|containing|naming)|not mentioning|but not){_WORD}\b"),
+    ("mention", rf"(?:and |but )?(?:without (?:mentioning|containing|naming)|not mentioning|(?:but|and) not){_WORD}\b"),
 )  # fmt: skip
 _FIELD = rf"(?i:{'|'.join(sorted(PRESENT, key=len, reverse=True))})"
 FIELD = re.compile(rf"\b({_FIELD})s?\b")

@@ -75,9 +75,8 @@ class Fields:
         if name in {"quote", "speaker"}:
             return Stated(_first(self.quotes(value)))
         if name == listed and name not in {"institution", "topic"}:
-            return Stated(
-                _first([one for one in self.library.stated(name, self.scope) if fold(value) in fold(one[1].value)])
-            )
+            every = self.library.stated(name, self.scope)
+            return Stated(_first([pair for pair in every if fold(value) in fold(pair[1].value)]))
         if name in NAMED:
             return self._named(name, value)
         return self._topics(value) if name == "topic" else Stated(self._having((name,), value, (value,)))
@@ -98,9 +97,8 @@ class Fields:
         """The fields with one of the spellings; else those with the words of it, or of a looser one, in this order."""
         found = [pair for kind in kinds for one in spelt for pair in self.library.stated(kind, self.scope, value=one)]
         every = [] if found else [pair for kind in kinds for pair in self.library.stated(kind, self.scope)]
-        return _first(
-            found or [pair for pair in every if any(names.in_order(one, pair[1].value) for one in (value, *loose))]
-        )
+        words = (value, *loose)
+        return _first(found or [pair for pair in every if any(names.in_order(one, pair[1].value) for one in words)])
 
     def _named(self, name: str, value: str) -> Stated:
         """The same of an issuer, a funder or a journal, under all its spellings."""

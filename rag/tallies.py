@@ -90,9 +90,8 @@ def tally(plan: Plan, scope: Scope, library: Library, *, judging: Judging | None
     entries = look.entries(plan, found, originals)
     if plan.order and plan.limit and entries:
         plan = replace(plan, limit=min(plan.limit, len(entries)))  # there may be fewer
-    searched = len(all_ids) - (
-        0 if (entries and not plan.share) or plan.copies else len(library.originals(all_ids, look.everything))
-    )
+    told = not entries or plan.share  # only then the answer says how many were searched
+    searched = len(all_ids) - (len(library.originals(all_ids, look.everything)) if told and not plan.copies else 0)
     grouped = Grouped(plan, look.fields)
     notes = (*found.notes, *_unsaid(grouped.unsaid(found.ids)))
     none_in = grouped.lacking(entries) if plan.lacking else ()

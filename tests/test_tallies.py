@@ -119,6 +119,7 @@ def values(found: Tallied) -> list[str | None]:
         ("How many titles contain the word snow?", ["SNOW-FREE"]),
         ("Which releases came out in a March?", ["SNOW-FREE", "Thaw comes early"]),
         ("Which releases of the Ice Lab mention hail?", ["SNOW-FREE"]),
+        ("Which releases mention hail, and not ice?", ["SNOW-FREE"]),
         ("Which releases mention snow but do not come from the Ice Lab?", ["Ice and hail"]),
         ("Which releases mention the Ice Lab without having been issued by it?", []),
         ("Which releases run to more than 8 words?", ["Reefs bleach", "Ice and hail", "Thaw comes early"]),
