@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag import notices
+from rag import notices, slips
 from rag.claims import Source, unproven
 from rag.datatypes import Citation, Evidence
 from rag.precedence import Kin
@@ -102,9 +102,12 @@ def verify(text: str, evidence: Sequence[Evidence]) -> Verified:
     for nth, (before, sentence) in enumerate(_sentences(text)):
         if not _words(sentence):
             continue
-        reason = _reason(sentence, held, evidence) if nth < MAX_SENTENCES else "the answer is too long"
-        if reason is None:
-            kept.append((before, sentence))
+        if nth >= MAX_SENTENCES:
+            proven, reason = "", "the answer is too long"
+        else:
+            proven, reason = _checked(sentence, held, evidence)
+        if proven:
+            kept.append((before, proven))
         else:
             cut.append(Cut(_release(_readable(sentence), held).strip(), reason))
     return _renumbered(kept, held, tuple(cut), len(evidence))
@@ -190,12 +193,28 @@ def _no_border(text: str, match: re.Match[str]) -> bool:
     return after[:1].islower() and match["stop"] in (".", "…", "...")
 
 
+def _checked(sentence: str, held: Sequence[str], evidence: Sequence[Evidence]) -> tuple[str, str]:
+    """The sentence as it may leave, its names spelt as in what it copies; or nothing, and why."""
+    reason = _reason(sentence, held, evidence)
+    if reason is None:
+        return sentence, ""
+    mended = slips.mended(sentence, [e.quote for e in _cited(sentence, evidence)])
+    if mended != sentence and _reason(mended, held, evidence) is None:
+        return mended, ""
+    return "", reason
+
+
+def _cited(sentence: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What its markers point at, each once."""
+    wanted = dict.fromkeys(int(n) for n in _MARK.findall(sentence))
+    return [evidence[n - 1] for n in wanted if 0 < n <= len(evidence)]
+
+
 def _reason(sentence: str, held: Sequence[str], evidence: Sequence[Evidence]) -> str | None:
     """Why a sentence must go, or None."""
-    wanted = [int(n) for n in _MARK.findall(sentence)]
-    cited = [evidence[n - 1] for n in dict.fromkeys(wanted) if 0 < n <= len(evidence)]
+    cited = _cited(sentence, evidence)
     if not cited:
-        return "it cites nothing that was shown" if wanted else "it cites nothing"
+        return "it cites nothing that was shown" if _MARK.search(sentence) else "it cites nothing"
     sources = [_source(e) for e in cited]
     whole = {f'"{e.quote}"' for e in cited} | {frame(e) + end for e in cited for end in ":,"}
     bare = _MARK.sub("", sentence)

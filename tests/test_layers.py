@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     "datatypes errors progress criteria starts demonyms",
     "settings tokens weights words sentences figures cues faults files learned wants measures nouns quotemarks",
-    "contrast clauses names subject mentions dateparts",
+    "contrast clauses names subject mentions dateparts slips",
     "pages split embed library search precedence notices duplicates question prompts visitors gguf local_model "
     "alignment export polarity when",
     "ranks thresholds",
