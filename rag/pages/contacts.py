@@ -20,9 +20,18 @@ _NAME = re.compile(
     r"(?P<name>[A-ZÄÖÜÉÁŠŁØÅ][\w'’-]{1,40}(?:\s+(?:[A-Z]\.|van|von|de|der|del|la|bin|al|"
     r"[A-ZÄÖÜÉÁŠŁØÅ][\w'’-]{1,40})){1,4})"
 )
+# A heading right before a name: "Contact: Ada Plank", "please contact Ada Plank", "Contact DetailsAda Plank".
+_LEAD = re.compile(
+    r"[ \t*_#>-]*(?:[A-Za-zäöü /-]{3,40}:\s*|(?:(?:media|press) )?contact (?:details|information|info)(?-i:(?=[A-Z]))"
+    r"|(?:please )?contact\s+)?",
+    re.IGNORECASE,
+)
+_SAME_LINE = _NAME.pattern.replace(r"\s", "[ ]")
+# In a sentence: "please contact Ada Plank, 555-0101", "call Ada Plank at 555-0101".
+_ASKED = re.compile(rf"\b(?i:contact|call|e-?mail|reach|write to) {_SAME_LINE}(?=,| at\b| on \+?\d| by\b| \()")
 _NOT_NAME = re.compile(
     r"\b(?:press|media|contact|office|university|institute|communications?|relations?|news|public|affairs|for|"
-    r"information|"
+    r"info(?:rmation)?|us|details?|"
     r"center|centre|department|college|hospital|foundation|email|e-mail|phone|tel|mobile|website|manager|"
     r"director|officer|"
     r"head|school|street|road|avenue|science|research|presse\w*|kontakt|inc|ltd|gmbh|group|company|"
@@ -74,7 +83,7 @@ def _names(block: str) -> Iterator[tuple[int, int, float]]:
         position += len(line) + 1
         if len(line) > 200:
             continue
-        lead = re.match(r"[ \t*_#>-]*(?:[A-Za-zäöü /-]{3,40}:\s*|(?:please )?contact\s+)?", line, re.I)
+        lead = _LEAD.match(line)
         start = lead.end() if lead else 0
         match = _NAME.match(line, start)
         if (
@@ -83,3 +92,6 @@ def _names(block: str) -> Iterator[tuple[int, int, float]]:
             and re.match(r"\s*(?:$|[,;|(/–—-]|at\b|\+|\d|[\w.+-]+@|[*_])", line[match.end() :])
         ):
             yield offset + match.start("name"), offset + match.end("name"), 0.7
+    for match in _ASKED.finditer(block):
+        if not _NOT_NAME.search(match.group("name")):
+            yield match.start("name"), match.end("name"), 0.7

@@ -58,14 +58,19 @@ _CONTACT_GLUED = re.compile(r"(?:(?:Media|Press) )?Contact (?:Details(?=\w)|(?:I
 _CONTACT_LEADS = (
     r"(?:(?:for|get) )?(?:more|further|additional|media|press|general) "
     r"(?:information|details|[ei]nquiries|info|interviews?)",
-    r"for interviews|for a copy|inquiries|enquiries|to (?:arrange|request|schedule) (?:an )?interviews?",
+    r"(?:media advisory: )?to contact (?:the )?(?:corresponding |senior |lead |editorial )?(?:author|researcher)",
+    r"for (?:assistance|questions|interviews|a copy)|inquiries|enquiries",
+    r"to (?:arrange|request|schedule) (?:an )?interviews?",
     r"journalists (?:can|may|should)|media (?:inquiries|contact)",
     r"(?:weitere|nähere) informationen|für (?:weitere|rückfragen)|para (?:más|mayor) información",
     r"pour (?:plus|tout)[^\n]{0,30}information",
 )
 _CONTACT_RUN_IN = re.compile(rf"^(?:{'|'.join(_CONTACT_LEADS)})", re.I)
-_RUN_ON = re.compile(r"(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information\b[^\n]{0,160}")
-_MORE = Clue(_RUN_ON, ("information",), before=16)
+_RUN_ON = re.compile(
+    r"(?:(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information"
+    r"|(?:(?<=[.!?] )|(?<=[a-z][.!?]))(?:For|To (?:schedule|arrange|request) an) interviews?)\b[^\n]{0,160}"
+)
+_MORE = Clue(_RUN_ON, ("information", "interview"), before=24)
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\(?\d[\d ()./\u2011\u2013-]{6,}\d")
 
 
@@ -162,7 +167,7 @@ def contact_spans(paras: tuple[Paragraph, ...]) -> tuple[Span, ...]:
     while index < len(paras):
         here = paras[index]
         head = here.bare.split("\n", 1)[0]
-        if is_contact_head(head):
+        if is_contact_head(head) or _leads_alone(head):
             last = _contact_end(paras, index)
             if any(_REACH.search(p.text) for p in paras[index : last + 1]):
                 spans.append(Span(here.start, paras[last].end))
@@ -172,6 +177,16 @@ def contact_spans(paras: tuple[Paragraph, ...]) -> tuple[Span, ...]:
             spans.append(Span(here.start, here.end))
         index += 1
     return tuple(spans)
+
+
+def _leads_alone(line: str) -> bool:
+    """Whether a line says no more than that one may ask: "For more information:"."""
+    return len(line) < _HEADING and line.endswith(":") and bool(_CONTACT_RUN_IN.match(line))
+
+
+_HEADING = 60
+MAX_BLOCK = 24
+"""Paragraphs of a contact block; where every line is one, a person takes four."""
 
 
 def boilerplate_spans(paras: tuple[Paragraph, ...], contact: tuple[Span, ...]) -> tuple[tuple[Span, str], ...]:
@@ -260,7 +275,7 @@ def _closes(paragraph: Paragraph, contact_starts: set[int]) -> bool:
 def _contact_end(paras: tuple[Paragraph, ...], first: int) -> int:
     """The last paragraph of the contact block that opens at `first`: short ones follow, up to a blank page's worth."""
     last = first
-    while last + 1 < len(paras) and last - first < 12:
+    while last + 1 < len(paras) and last - first < MAX_BLOCK:
         following = paras[last + 1]
         head = following.bare.split("\n", 1)[0]
         longest = max(len(line) for line in following.text.split("\n"))
