@@ -54,7 +54,8 @@ _TYPES: tuple[tuple[str, float, Clue], ...] = tuple(
             r"prospective|retrospective) cohort\b"
             r"|\b(?:prospective|longitudinal|retrospective)(?:,? [\w-]+){0,2} (?:study|analysis)\b|\bcohort of "
             r"(?:[\w-]+ ){0,4}(?:patients|women|men|people|adults|children|participants)\b|\bkohortenstudie"
-            r"|\b(?:followed|tracked) (?:[\w,.-]+ ){1,8}(?:for|over) (?:[\w-]+ ){1,5}years",
+            r"|\b(?:followed|tracked) (?:[\w,.-]+ ){1,8}(?:for|over) (?:[\w-]+ ){1,5}years"
+            r"|\b(?:for|over) (?:[\w-]+ ){1,5}years,? (?:the|our|this) (?:[\w-]+ )?study (?:followed|tracked)\b",
         ),
         (
             "diagnostic study", 0.8, ("diagnostic", "sensitivity", "specificity"),
@@ -75,7 +76,7 @@ _TYPES: tuple[tuple[str, float, Clue], ...] = tuple(
         (
             "observational", 0.85,
             ("observation", "epidemiolog", "records", "data", "registry", "database", "beobachtung"),
-            r"\bobservational (?:[\w-]+ )?(?:study|studies|analysis|research|data)\b|\bepidemiolog\w+ study\b"
+            r"\bobservational (?:[\w.-]+ ){0,2}(?:study|studies|analysis|research|data)\b|\bepidemiolog\w+ study\b"
             r"|\b(?:reviewed|analy[sz]ed|examined|studied|looked at|used) (?:the )?(?:[\w-]+ ){0,4}(?:medical|"
             r"health|hospital|"
             r"insurance|"
