@@ -187,6 +187,13 @@ def test_funders_are_cut_at_the_right_places(sentence: str, names: list[str]) ->
     ("sentence", "name"),
     [
         ("They report it in the journal Annals of Rope.", "Annals of Rope"),
+        ("It is told by a trial in the August 18 New Rope Journal of Medicine.", "New Rope Journal of Medicine"),
+        ("Published in the Journal of Ropes, the study found none.", "Journal of Ropes"),
+        ("It was put into the online version of The Rope Journal.", None),
+        ("It was published in the online version of The Rope Journal.", "The Rope Journal"),
+        ("Results are in the current online issue of Human Ropes.", "Human Ropes"),
+        ("A study in Heart Failure found none.", None),
+        ("The list, published by Rope Media, is a trial in Rope Research Park.", None),
         ("The study, published today in Nature Bridges, shows more.", "Nature Bridges"),
         ("They report in the current issue of Rope Cell that it holds.", "Rope Cell"),
         ("Writing in Rope Sky Letters, a team tells of it.", "Rope Sky Letters"),

@@ -13,7 +13,7 @@ from rag.errors import PageError
 
 __all__ = ["READER", "read"]
 
-READER: int = 10
+READER: int = 11
 """Raised whenever a reader learns something, so that files that have not changed are read anew."""
 
 

@@ -23,23 +23,35 @@ _LEAD = (
     r"American Chemical Society['’]s?|ACS|Cell Press|AACR|AGU|Elsevier|"
     r"[A-Z]\w+ [A-Z]\w+['’]s?) ){0,3}(?:journals? |magazine )?(?:the )?[*_“\"]{0,2})"
 )
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|"
+    "Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
 _NAMED = re.compile(
     rf"\b(?:journals?|magazine|Fachzeitschrift|Fachjournal|Zeitschrift|Fachmagazin|Magazin|"
     rf"revista(?: científica)?|revue(?: scientifique)?)[,:]?\s(?:the\s)?[*_“\"„«]{{0,2}}{_TITLE}"
 )
 _PUBLISHED = re.compile(
-    r"\b(?:published?|publishes|publishing|appear(?:s|ed|ing)?|report(?:s|ed|ing)?|described?|detailed|"
+    r"\b(?:[Pp]ublished?|publishes|publishing|appear(?:s|ed|ing)?|report(?:s|ed|ing)?|described?|detailed|"
     r"featured|printed|released|"
     r"presented|posted|veröffentlicht\w*|publicad[oa]s?|publica|publiée?s?)\b"
     r"(?P<gap>(?:[^.\n]|\.(?=\d|\s\d)){0,70}?)\b(?:in|by|en|dans|issue of|edition of)\s(?P<the>the\s|"
-    r"an?\s)?(?:[^.\n]{0,30}?(?:issue|edition) of (?:the )?)?[*_“\"„«]{0,2}" + _TITLE
+    r"an?\s)?(?:[^.\n]{0,30}?(?:issue|edition|version) of (?:the )?)?[*_“\"„«]{0,2}" + _TITLE
 )
 _WRITING = re.compile(
     r"\b(?:[Ww]riting|paper|article) (?:(?:online|today|this week|on \w+day) )?in (?:the (?:journal )?)?[*_“\"]{0,2}"
     rf"{_TITLE}"
     r"(?=[*_”\"]{0,2},)"
 )
+# "a trial in the August 18 New England Journal of Medicine", "online publication in Lancet Oncology".
+_STUDY = re.compile(
+    r"\b(?:study|trial|(?:meta-)?analysis|report|paper|publication|findings?|results?) in (?:the )?"
+    rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}},?)? )?[*_“\"]{{0,2}}"
+    r"(?=(?:[A-Z][\w&-]* |of |and |the ){0,6}(?:Journal|Lancet|JAMA|BMJ|PL[Oo]S|Annals|Archives|Proceedings)\b"
+    rf"|(?:[A-Z]\w* ){{1,3}}(?:Research|Reports|Letters|Communications)[,.;]){_TITLE}"
+)
 _TODAY = re.compile(r"(?:published|appear(?:s|ed)) (?:(?:today|online|this week|yesterday),? )?in [*_“\"]{0,2}$")
+_CURRENT = re.compile(r"\b(?:current|latest|online|print)(?: online| print)? issue of (?:the )?[*_“\"]{0,2}$")
 _ISSUE = re.compile(rf"\b(?:issue|edition) of (?:the (?:journal )?)?[*_“\"]{{0,2}}{_TITLE}")
 _BEFORE_DOI = re.compile(
     rf"(?-i:{_TITLE})(?:[ ,.:]{{0,3}}\(?\d[\d(), .:;/–-]{{0,40}})?[*_]{{0,2}}[ "
@@ -53,10 +65,6 @@ _LABEL = re.compile(
 )
 _DOI_CONFIDENCE = 0.8
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>“”|]{2,120}")
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|"
-    "Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-)
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _HINT = re.compile(
     r"\b(?:Journal|Nature|Science|Sciences|Cell|Lancet|JAMA|BMJ|PLOS|PLoS|Proceedings|PNAS|Annals|Archives|"
@@ -66,7 +74,7 @@ _HINT = re.compile(
     r"Oncology|Psychology|Pediatrics|Cancer|Circulation|Hypertension|Diabetes|Neuron|eLife|Psychiatry|"
     r"Epidemiology|Genetics|Gastroenterology|"
     r"Nutrition|Nutrients|Surgery|Cardiology|Immunity|Brain|Ecology|Geophysical|Angewandte|Materials|"
-    r"Engineering|Nano|Immunology|Stroke|Therapeutics|Metabolism|Blood|Genes|Heart|Neuroscience|Biomaterials)\b"
+    r"Engineering|Nano|Immunology|CMAJ|NEJM|Stroke|Therapeutics|Metabolism|Blood|Genes|Heart|Neuroscience|Biomaterials)\b"
 )
 _NEVER = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|"
@@ -87,6 +95,8 @@ _CLUES = (
     (Clue(_NAMED, _NAMES, before=5, after=600), 0.85),
     (Clue(_BEFORE_DOI, ("doi",), before=600), _DOI_CONFIDENCE),
     (Clue(_ISSUE, ("issue of", "edition of"), after=600), 0.75),
+    (Clue(_STUDY, ("journal", "lancet", "jama", "bmj", "plos", "annals", "archives", "proceedings", "research",
+                   "reports", "letters", "communications"), before=120), 0.75),
     (Clue(_WRITING, ("writing", "paper ", "article "), after=300), 0.75),
     (
         Clue(
@@ -150,12 +160,13 @@ def _clean(body: str, match: re.Match[str], confidence: float) -> Field | None:
         return None
     if not 2 <= len(name) <= 100 or _NEVER.match(name):
         return None
-    if re.search(r"\b(?:Endowment|Foundation|Fund|Trust|University|Institute|Council|Agency|Archive)$", name):
+    if re.search(r"\b(?:Endowment|Foundation|Fund|Trust|University|Institute|Council|Agency|Archive|Media)$", name):
         return None
     if confidence < 0.8:
         # A name that no other journal's name resembles must stand alone and come twice to be believed.
         alone = body[end : end + 1] in '.,;)\n*_"”' and len(name.split()) > 1 and body.count(name) > 1
         told = len(name.split()) > 1 and _TODAY.search(body[match.start() : start]) and _DOI.search(body)
-        if not (_HINT.search(name) or alone or told):
+        issue = len(name.split()) > 1 and _CURRENT.search(body[match.start() - 30 : start])
+        if not (_HINT.search(name) or alone or told or issue):
             return None
     return Field("journal", name, start, start + len(name), confidence)
