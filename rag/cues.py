@@ -63,6 +63,9 @@ AXES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("support supports supported favor favour", "oppose opposes opposed"),
         ("win won wins gain gained", "lose lost loses"),
         ("open opens opened opening", "close closes closed closing"),
+        ("start starts started starting begin begins began begun", "stop stops stopped stopping cease ceases ceased"),
+        ("allow allows allowed permit permits permitted", "ban bans banned forbid forbids forbidden prohibit prohibits prohibited"),  # noqa: E501
+        ("survive survives survived", "die dies died"),
         ("high", "low"),
         ("above", "below"), ("strong strongly", "weak weakly"), ("hot hotter warmer warm", "cold colder cooler cool"),
         ("maximum", "minimum"), ("guilty convicted", "innocent acquitted"), ("buy buys bought", "sell sells sold"),

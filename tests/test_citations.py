@@ -49,6 +49,7 @@ RATE = shown("Heart rates rose in women and fell in men, and sleep was longer in
 LINK = shown("Coffee drinking was associated with a lower risk of stroke in some patients.")
 PLAN = shown("The university plans to open a second clinic in Example Bay.")
 JOURNAL = shown("Cancer Cell", "journal")
+ENDED = shown("Ropemakers stopped the sale of hemp after the council banned it.")
 NONE = shown("There was no fever, cough or pain, and the test was ineffective.")
 
 KEPT = [
@@ -92,6 +93,8 @@ CUT = [
     (DRUG, "The drug improves sleep [1].", "may"),
     (DRUG, "The drug did not improve sleep [1].", "negation"),
     (DRUG, "It is false that “it may improve sleep” [1].", "negation|false"),
+    (ENDED, "Ropemakers started the sale of hemp [1].", "turns"),
+    (ENDED, "The council allowed the sale of hemp [1].", "turns"),
     (DOSE, "30% of patients took DKN-01 [1].", "at most"),
     (DOSE, "Patients took 10 kg of DKN-01 [1].", "unit"),
     (DOSE, "Patients took DKN-01 for less than 12 weeks [1].", "12 weeks"),
