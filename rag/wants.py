@@ -36,7 +36,8 @@ ROLES = (
 _AMOUNTS = (
     r"(?:percentage|percent|share|proportion|fraction|number|rate|size|amount|price|cost|dose|dosage|sum|total|capacity"
     r"|efficiency|temperature|distance|age|length|depth|height|weight|speed|volume|figure|score|level|reading|salary"
-    r"|pay|wage|fee|fine|budget|value|frequency|duration|odds)"
+    r"|pay|wage|fee|fine|budget|value|frequency|duration|odds|range|radius|diameter|width|mass|density|pressure|thickness"
+    r"|turnout|revenue|profit|deficit|concentration|ratio|accuracy|lifespan|prevalence|incidence|altitude)"
 )
 
 _TELL = (
@@ -69,7 +70,7 @@ _WANTS: tuple[tuple[Want, str], ...] = (
      r"|reach out|get in touch|(who|whom|how) .{0,30}\bcontact\b|contact (person|details|address|for)"
      r"|whom? (should|can|do|could) (i|we|reporters|journalists) (call|write|ask|reach))\b"),
     ("published",
-     r"\b(when|what (date|day)|which (date|day))\b.*\b(announce(d|ment)|issued?|put out|come out"
+     r"\b(when|what (date|day)|which (date|day))\b(?! will\b).*\b(announce(d|ment)|issued?|put out|come out"
      r"|came out|made public|press release|(this|the) (release|statement|notice|announcement))\b"
      r"|\bdate of (the|this) (release|announcement|notice)\b"),
     ("person", rf"^\W*(and |but |so )?(which|what) (?!kind|sort)([\w-]+ ){{0,2}}{ROLES}\b(?! (of|for) the| study)"

@@ -154,6 +154,13 @@ def test_html_metadata_is_read() -> None:
     assert release.first("doi") == "10.5555/Bridge.7"
 
 
+def test_a_byline_is_no_institution() -> None:
+    byline = "By Ada Plank, Rope Correspondent"
+    ld = {"@type": "NewsArticle", "author": {"@type": "Organization", "name": byline}}
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    assert one(page(f"<p>{TEXT}</p><p>{SECOND}</p>", head)).institution != byline
+
+
 def test_html_contact_beside_the_text_belongs_to_the_release() -> None:
     """A contact box in a side column is part of the body, after the text."""
     aside = (

@@ -11,6 +11,9 @@ from rag.wants import bare, counted, units, want
     ("text", "kind"),
     [
         ("Which antibody blocks DKK1?", "any"),
+        ("What is the range of the Plank e-boat?", "number"),
+        ("When will the Plank e-boat come out?", "date"),
+        ("When did the notice about the Plank e-boat come out?", "published"),
         ("Who paid for the survey?", "funder"),
         ("who funded it", "funder"),
         ("Which agency's grant supported this?", "funder"),

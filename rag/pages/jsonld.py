@@ -76,13 +76,16 @@ def text_of(value: Any) -> str | None:
     return value.strip() if isinstance(value, str) and value.strip() else None
 
 
+_NO_BODY = re.compile(r"://|^By [A-Z]")  # an address, or a byline given for an organisation
+
+
 def node_facts(node: dict[str, Any]) -> Iterator[Fact]:
     """Who issued, paid for and published what a node describes; persons are no institutions."""
     for key in ("sourceOrganization", "creator", "author", "publisher", "provider"):
         value = node.get(key)
         for item in value if isinstance(value, list) else [value]:
             person = isinstance(item, dict) and "Person" in str(item.get("@type"))
-            if isinstance(item, dict) and not person and (name := text_of(item)) and "://" not in name:
+            if isinstance(item, dict) and not person and (name := text_of(item)) and not _NO_BODY.search(name):
                 yield Fact("publisher" if key in {"publisher", "provider"} else "institution", name)
             elif isinstance(item, str) and key in {"sourceOrganization", "publisher"}:
                 yield Fact("publisher" if key == "publisher" else "institution", item)
