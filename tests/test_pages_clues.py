@@ -8,11 +8,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.pages import caveats, embargo, funders, grants, journal, kind, parts, sourceline, study
+from rag.pages import caveats, embargo, funders, grants, journal, kind, parts, sourceline, statements, study
 from rag.pages.clues import Clue, folded
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = (caveats, embargo, funders, grants, journal, kind, parts, sourceline, study)
+MODULES = (caveats, embargo, funders, grants, journal, kind, parts, sourceline, statements, study)
 
 PAID = re.compile(r"\b(?:was|were) (?:\w{1,9} ){0,2}funded by (?P<who>[A-Z]\w{0,9})|\bFunder: (?P<who2>\w{1,9})", re.I)
 CLUE = Clue(PAID, ("funded", "funder:"), before=40, after=60)

@@ -75,3 +75,33 @@ def test_beside_marks_only_the_first_person_is_speech() -> None:
 def test_a_surname_is_the_one_full_name_that_ends_with_it(named: str, speaker: str) -> None:
     plain = "These nets belong to those who mend them, said Assistant Attorney General Plank. The tide does not wait."
     assert [who for who, _ in spoken(plain, more=f"\n\n{named}")] == [speaker, speaker]
+
+
+TOLD = "We will not let this stand, and every net counts for us."
+GOES_ON = "The tide does not wait for thieves, nor for those who mend."
+
+
+@pytest.mark.parametrize(
+    ("lead", "speaker"),
+    [
+        ("Inspector Ada Plank today issued the following statement on the nets:", "Ada Plank"),
+        ("In announcing it, Chief Inspector Plank made the following statement:", "Plank"),
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_a_statement_is_said_by_whom_it_names(lead: str, speaker: str, gap: str) -> None:
+    """It ends where the text speaks of it from outside."""
+    found = spoken(f"{lead}{gap}{TOLD}\n\n{GOES_ON}\n\nThe Bay Office said on Monday that three men were arrested.")
+    assert found == [(speaker, TOLD), (speaker, GOES_ON)]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Ada Plank and Bo Reed issued the following statement:",
+        "The town of Saltmere issued the following statement:",
+        "Ada Plank issued the following order to all boats:",
+    ],
+)
+def test_a_statement_of_nobody_or_of_two_is_nobodys(lead: str) -> None:
+    assert spoken(f"{lead} {TOLD}") == []

@@ -15,6 +15,7 @@ from rag.pages.kind import kind_field
 from rag.pages.mentions import mentions_of
 from rag.pages.people import people_fields, people_of
 from rag.pages.quotes import quote_fields
+from rag.pages.statements import statement_fields
 from rag.pages.study import study_fields
 from rag.pages.unmarked import unmarked_fields
 
@@ -39,8 +40,9 @@ def told_fields(
     people = people_of(body, (*skip, Span(at, at + len(title))) if at >= 0 else skip)
     mentions = mentions_of(body, people)
     marked = tuple(quote_fields(body, mentions, skip))
-    unmarked = unmarked_fields(body, mentions, skip, marked)
-    quotes = tuple(sorted((*marked, *unmarked), key=lambda quote: quote.start or 0))
+    unmarked = tuple(unmarked_fields(body, mentions, skip, marked))
+    stated = statement_fields(body, mentions, skip, (*marked, *unmarked))
+    quotes = tuple(sorted((*marked, *unmarked, *stated), key=lambda quote: quote.start or 0))
     yield from people_fields(body, people, frozenset(quote.about for quote in quotes if quote.about))
     yield from quotes
     research = kind.value == "research"
