@@ -6,6 +6,7 @@ at (tallies), and how the rows are worded (rolls).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,9 +23,11 @@ from rag.stories import Stories, Value, first
 
 STILL = timedelta(days=62)
 """After so long without any release an archive counts as ended."""
+_NO_PERSON = re.compile(r"\d{3}|@")  # the numbers and addresses of contacts
 # How two spellings of a value are told to be one.
 _ONE_NAME: Mapping[str, Callable[[str], str]] = {
     "speaker": names.person, "person": names.person, "institution": names.body, "funder": names.body,
+    "contact": names.person,
 }  # fmt: skip
 
 
@@ -86,7 +89,7 @@ class Grouped:
         dated = set()
         for id_, one in found:
             text = one.about if listed == "speaker" else part(date.fromisoformat(one.value)) if part else one.value
-            if id_ not in allowed or id_ in dated or not text:
+            if id_ not in allowed or id_ in dated or not text or (listed == "contact" and _NO_PERSON.search(text)):
                 continue
             if all(any(form in fold(text) for form in forms) for forms in wanted):
                 dated |= {id_} if part else set()

@@ -30,6 +30,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("funder", r"funders?|funding (?:bodies|agencies|organi[sz]ations|body|agency|organi[sz]ation)|sponsors?"),
     ("doi", r"dois?"),
     ("grant", r"grants?|grant numbers?"),
+    ("contact", r"(?:press|media|news) contacts?|press officers?|contact persons?"),
     ("speaker", r"speakers?|quoted (?:people|persons?|experts?|researchers?|scientists?)"),
     ("person", PEOPLE),
     ("kind", r"kinds? of releases?|types? of releases?|release (?:kinds?|types?)"),
@@ -100,6 +101,7 @@ CAME_OUT = re.compile(
     r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
     re.IGNORECASE,
 )
+_ASKED = r"(?:press|media|news) contact|press officer|contact person"
 # Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
 REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
@@ -146,6 +148,8 @@ REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for said, meant in (
         (r"\b(?:is|are|was|were|been) embargoed\b", "had an embargo"),
         (r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", "which people are quoted"),
+        (rf"^who (?:is|are|was|were) (?:all )?(?:the |an? )?({_ASKED})s?"
+         r"(?: (?:for|of|in|on) (?=.*releases\b)|(?: for)?$)", r"which \1s are named in "),
         (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),
         (rf"^who (?=(?:has |have |had to )?(?:{ISSUED}|correct(?:ed)?|withdr[ae]wn?|retract(?:ed)?)\b)",
          "which institutions "),

@@ -10,8 +10,9 @@ import re
 
 PRESENT = {
     "doi": "doi", "journal": "journal", "funder": "funder", "grant": "grant", "grant number": "grant",
-    "embargo": "embargo", "contact": "contact", "quote": "quote", "quotation": "quote", "institution": "institution",
-    "subtitle": "subtitle", "dateline": "dateline", "caveat": "caveat", "sample size": "sample", "date": "published",
+    "embargo": "embargo", "contact": "contact", "press contact": "contact", "media contact": "contact",
+    "quote": "quote", "quotation": "quote", "institution": "institution", "subtitle": "subtitle",
+    "dateline": "dateline", "caveat": "caveat", "sample size": "sample", "date": "published",
     "publication date": "published", "time": "time", "publication time": "time", "time of day": "time",
     "topic": "topic", "tag": "topic", "keyword": "topic",
 }  # fmt: skip

@@ -10,7 +10,8 @@ import pytest
 
 from rag import upkeep
 from rag.archive import Archive
-from tests import faked, fakes
+from rag.library import Library
+from tests import faked, fakes, tallied
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,13 @@ def test_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("RAG_TEST_DATA names no folder of real pages")
     return Path(folder)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Five made-up releases to count."""
+    with tallied.shelved(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -348,6 +348,7 @@ def test_contact_blocks_hold_names_addresses_and_numbers() -> None:
             "He will comment.To schedule an interview, please contact Ada Plank, 555-014-4148.",
             ["Ada Plank", "555-014-4148"],
         ),
+        ("Images and a kit: Ada Plank, ada@bridges.example", ["Ada Plank", "ada@bridges.example"]),
         ("Contact DetailsAda Plank\n\n+1 555-014-4148", ["Ada Plank", "+1 555-014-4148"]),
         ("If asked, contact the office, or call Ada Plank at once.", []),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,76 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag import pages
-from rag.citations import cite
-from rag.datatypes import Evidence, Field, Filters, Link, Pointer, Release, Scope, Span
+from rag.datatypes import Evidence, Field, Filters
 from rag.library import OWNER_SEES_EVERYTHING, Library, fold
 from rag.plan import Plan, read
-from rag.rolls import Tallied
 from rag.tallies import Judging, tally
 from tests.shelf import new_library, put, release
-
-BODIES = {
-    "thaw": ("Thaw comes early", "The snow melted. Ada Lin counted the days.", date(2025, 3, 1), "Ice Lab"),
-    "snow": ("SNOW-FREE", "No snowflake fell; hail did, in Zürich.", date(2025, 3, 9), "Ice Lab"),
-    "ice": ("Ice and hail", "The Snow and Ice Survey met. The ices were sold.", date(2025, 5, 2), "Frost University"),
-    "reef": ("Reefs bleach", "Corals suffer in warm water; the fly does not.", date(2025, 5, 9), "Sea University"),
-    "late": ("Snow in summer", "Snow fell in July.", date(2099, 7, 1), "Ice Lab"),
-}
-
-
-def made(name: str, *more: Field) -> Release:
-    """The release of that name, with more fields than its institution and date."""
-    title, text, day, institution = BODIES[name]
-    one = release(f"/{name}.txt", f"{title}\n\n{text}", published=day, institution=institution)
-    return replace(one, fields=(*one.fields, Field("published", day.isoformat()), *more))
-
-
-def quoted(name: str, words: str, speaker: str) -> Field:
-    """A quote as the readers give it: its words, where they stand, who says them."""
-    title, text, _, _ = BODIES[name]
-    start = f"{title}\n\n{text}".index(words)
-    return Field("quote", words, start, start + len(words), about=speaker)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with new_library(tmp_path) as opened:
-        more = {
-            "thaw": [Field("funder", "Snow Fund"), quoted("thaw", "counted the days", "Ada Lin")],
-            "snow": [Field("topic", "Winter sports"), Field("topic", "Hail"), Field("unit", "Hail Division")],
-            "ice": [
-                Field("journal", "Frost"),
-                quoted("ice", "were sold", "Ada Lin"),
-                quoted("ice", "met", "Bo Ek"),
-                Field("role", "chief nurse", about="Bo Ek"),
-            ],
-            "reef": [Field("journal", "Frost"), quoted("reef", "warm water", "Bo Ek"), Field("kind", "research")],
-        }
-        for name in BODIES:
-            put(opened, f"/{name}.txt", made(name, *more.get(name, [])))
-        yield opened
-
-
-def asked(
-    library: Library, question: str, *, judging: Judging | None = None, filters: Filters | None = None
-) -> Tallied:
-    """The answer, with what must hold of every one: the count is that of the rows, each cited by quotes that stand."""
-    plan = read(question)
-    assert plan, question
-    found = tally(plan, library.scope(filters or Filters()), library, judging=judging)
-    citations = cite(found.evidence)
-    assert found.table.count == len(found.table.rows)
-    assert all(row.citations for row in found.table.rows)
-    assert {n for row in found.table.rows for n in row.citations} == {c.n for c in citations}
-    return found
-
-
-def titles(found: Tallied) -> list[str]:
-    return [row.title for row in found.table.rows]
-
-
-def values(found: Tallied) -> list[str | None]:
-    return [row.value for row in found.table.rows]
+from tests.tallied import asked, titles, values
 
 
 @pytest.mark.parametrize(
@@ -280,69 +215,11 @@ def test_two_names_joined_by_and_are_one_only_where_the_texts_have_them_so(libra
     assert titles(apart) == ["Ice and hail", "SNOW-FREE"]
 
 
-class Copies(Library):
-    """A library that knows that the thaw was retold by whoever wrote of the snow."""
-
-    def originals(self, ids: Sequence[str], scope: Scope) -> dict[str, str]:
-        thaw, snow = made("thaw").id, made("snow").id
-        return {snow: thaw} if {thaw, snow} & set(ids) else {}
-
-    def copies(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Pointer, ...]]:
-        thaw, snow = made("thaw"), made("snow")
-        told = (Pointer(snow.id, snow.title, snow.published),)
-        return {i: told for i in ids if i in {thaw.id, snow.id}}
-
-
-class Notices(Library):
-    """A library that knows that the release on ice corrects the one on the thaw."""
-
-    def notices(self, ids: Sequence[str], scope: Scope) -> dict[str, tuple[Link, ...]]:
-        records = self.releases_by_id(self.visible(scope), scope)
-        thaw, ice = (Pointer(r.id, r.title, r.published) for r in (records[made(n).id] for n in ("thaw", "ice")))
-        return {thaw.release_id: (Link("correction", ice, thaw, Span(0, 3)),)} if thaw.release_id in ids else {}
-
-
-def test_what_was_corrected_is_proven_by_the_notice(library: Library) -> None:
-    found = asked(Notices.open(library.path), "Which releases were corrected?")
-    assert titles(found) == ["Thaw comes early"]
-    assert [(e.release.title, e.quote) for e in found.evidence] == [("Ice and hail", "Ice")]
-
-
-def test_copies_count_once_unless_asked(library: Library) -> None:
-    """Of thaw (1 March) and its copy (9 March) the original is listed; the copy stands in where it alone matches."""
-    library = Copies.open(library.path)
-    once = asked(library, "How many releases mention snow?")
-    assert titles(once) == ["Ice and hail", "Thaw comes early"]
-    assert once.text.endswith("\nNot counted again: 1 copy.")
-    assert titles(asked(library, "How many releases mention snow, including copies?"))[1:] == [
-        "SNOW-FREE", "Thaw comes early",
-    ]  # fmt: skip
-    assert titles(asked(library, "How many releases mention hail?")) == ["Ice and hail", "SNOW-FREE"]
-    assert [len(r.citations) for r in asked(library, "Which institutions issued releases?").table.rows] == [1, 1, 1]
-
-
 def test_of_several_matters_each_counts(library: Library) -> None:
     found = asked(library, "Which releases are about hail or corals?")
     assert titles(found) == ["Reefs bleach", "Ice and hail", "SNOW-FREE"]
     assert "with “hail” in any form" not in found.table.criterion
     assert "about “hail” or “corals”" in found.table.criterion
-
-
-def test_a_copy_that_lacks_the_words_of_its_original_is_not_counted(library: Library) -> None:
-    """The thaw says "melted"; its copy on snow does not."""
-    without = "Which releases do not mention melted?"
-    assert "SNOW-FREE" in titles(asked(library, without))
-    assert "SNOW-FREE" not in titles(asked(Copies.open(library.path), without))
-    assert "SNOW-FREE" in titles(
-        asked(Copies.open(library.path), "Which releases, including copies, do not mention melted?")
-    )
-
-
-def test_copies_are_listed_where_they_are_asked_for(library: Library) -> None:
-    library = Copies.open(library.path)
-    assert titles(asked(library, "Which releases are copies of others?")) == ["SNOW-FREE"]
-    assert titles(asked(library, "Which releases are in the archive twice?")) == ["Thaw comes early"]
-    assert titles(asked(library, "Which releases have no copies?")) == ["Reefs bleach", "Ice and hail"]
 
 
 def test_a_topic_may_stand_in_the_words_where_nobody_judged(library: Library) -> None:
@@ -480,8 +357,19 @@ def test_a_person_is_quoted_under_one_name(tmp_path: Path) -> None:
         assert titles(asked(opened, "Which releases quote Ada R. Lin?")) == ["Thaw 0", "Thaw 1"]
 
 
+def test_press_contacts_are_people(tmp_path: Path) -> None:
+    """Not their numbers and addresses; once under one name."""
+    with new_library(tmp_path) as opened:
+        for n, who in enumerate((["Ada Lin", "ada@ice.example", "555-014-4148"], ["Ada R. Lin"], ["Bo Ek"], [])):
+            one = release(f"/{n}.txt", f"Thaw {n}\n\nIt melts now.", published=date(2025, 1, 9 - n))
+            put(opened, f"/{n}.txt", replace(one, fields=(*one.fields, *(Field("contact", name) for name in who))))
+        assert values(asked(opened, "Who is the press contact for more than one release?")) == ["Ada Lin"]
+        assert values(asked(opened, "Which press contacts are named in the releases?")) == ["Ada Lin", "Bo Ek"]
+        assert titles(asked(opened, "Which releases have no press contact?")) == ["Thaw 3"]
+
+
 @pytest.mark.parametrize("noun", ["released drugs", "release", "releases"])
 def test_a_threshold_that_is_not_understood_is_not_counted(noun: str) -> None:
-    """ "Who is the press contact for more than one release?" must not be told a fact; of drugs it may be."""
-    plan = read(f"Who is the press contact for more than two {noun}?")
+    """ "Who is the photographer of more than one release?" must not be told a fact; of drugs it may be."""
+    plan = read(f"Who is the photographer of more than two {noun}?")
     assert (plan is not None and plan.unread is not None) == (noun != "released drugs")

@@ -66,6 +66,8 @@ _CONTACT_LEADS = (
     r"pour (?:plus|tout)[^\n]{0,30}information",
 )
 _CONTACT_RUN_IN = re.compile(rf"^(?:{'|'.join(_CONTACT_LEADS)})", re.I)
+# Under a label of any kind, as in "Images and an interview kit": a name and its address.
+_LABELLED = re.compile(r"[A-Z][^:.\n]{2,60}: (?:[A-Z][\w.'’-]* ?){2,5}, [\w.+-]+@[\w-]+\.\w")
 _RUN_ON = re.compile(
     r"(?:(?<=[.!?] )(?:For )?(?:[Ff]urther|[Mm]ore|[Aa]dditional) information"
     r"|(?:(?<=[.!?] )|(?<=[a-z][.!?]))(?:For|To (?:schedule|arrange|request) an) interviews?)\b[^\n]{0,160}"
@@ -173,7 +175,9 @@ def contact_spans(paras: tuple[Paragraph, ...]) -> tuple[Span, ...]:
                 spans.append(Span(here.start, paras[last].end))
                 index = last + 1
                 continue
-        elif len(here.text) < 600 and _CONTACT_RUN_IN.match(here.bare) and _REACH.search(here.text):
+        elif len(here.text) < 600 and (
+            _LABELLED.match(here.bare) or (_CONTACT_RUN_IN.match(here.bare) and _REACH.search(here.text))
+        ):
             spans.append(Span(here.start, here.end))
         index += 1
     return tuple(spans)
