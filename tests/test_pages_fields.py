@@ -157,6 +157,11 @@ def test_embargo_zone_of_its_own_offset() -> None:
         ("The knot study of sailors, titled Ropes, was supported by a grant from the Plank Trust.", ["Plank Trust"]),
         ("The audit (doi 10.5555/x.1) was shown in Lanmore and funded by the Rope Trust.", ["Rope Trust"]),
         ("The study was told of in Spans (doi: 10.5555/x.1) and supported by the Rope Trust.", ["Rope Trust"]),
+        (
+            "“Rope” was made possible by the Span family and the Knot Harbour Trust. It ends.",
+            ["Span family", "Knot Harbour Trust"],
+        ),
+        ("The trip was made possible by Ada Plank. The Rope Trust watched.", []),
         ("Rope Pharmaceuticals funded the clinical trial.", ["Rope Pharmaceuticals"]),
         ("An earlier pilot study supported by Rope Foundation held.", []),
         ("He was arrested with support from the Rope County Police Department.", []),

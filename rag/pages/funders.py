@@ -47,6 +47,8 @@ _TRIGGER = re.compile(
     r"|(?:support|financial support|grants?)(?: for (?:this|the|his|her|their) [^.\n]{1,60}?)? (?:was|were|"
     r"came|comes)(?: also)? (?:provided |received )?(?:by|from)"
     r"|(?:was|were|is|are|been) (?:[a-z]+ly |also |in part )?(?:co-)?funded (?:in part |partly )?by"
+    r"|(?:was|were|is|are|been) (?:[a-z]+ly )?made possible by(?= (?:the )?(?-i:[A-Z][^.\n]{0,120}?\b"
+    r"(?:Foundation|Trust|Fund|Council|Society|Association|Endowment|Commission|Agency)\b))"
     r"|received (?:financial )?(?:funding|support|grants) from"
     r"|gefördert (?:haben|hat) (?:die|das|den|diese[snm]?) \w+"
     r"|(?:gefördert|finanziert|unterstützt) (?:wurde (?:die|das|der) [^.\n]{1,50}? )?(?:von|vom|durch)"
@@ -88,7 +90,7 @@ _HOUSES = (
     r"Bureau Charity Organi[sz]ation Laboratory Stiftung Universität Ministerium Bundesministerium\w* "
     r"Forschungsgemeinschaft Gemeinschaft Ministerio Fundación Agencia Universidad Instituto Agence Fondation "
     r"Université Conseil Pharmaceuticals? Therapeutics Award Scheme Endowment League Board Authority NIH NSF NASA "
-    r"DARPA BBSRC EPSRC DFG BMBF ERC NSERC CIHR NHMRC NIHR Wellcome Horizon Gates Pharma Biogen Pfizer Merck "
+    r"[Ff]amily DARPA BBSRC EPSRC DFG BMBF ERC NSERC CIHR NHMRC NIHR Wellcome Horizon Gates Pharma Biogen Pfizer Merck "
     r"Novartis UK"
 ).split()
 _ORG = re.compile(rf"\b(?:{'|'.join(_HOUSES)})\b")
