@@ -324,6 +324,14 @@ def _backed_up(settings: Settings, folder: Path) -> Path:
 
 
 @pytest.mark.slow
+def test_a_backup_that_cannot_be_written_is_named(settings: Settings, tmp_path: Path, folder: Path) -> None:
+    """Not the archive, which is well."""
+    upkeep.ingest(settings, [folder], embedder=fakes.embedder())
+    file = tmp_path / ("b" * 250)
+    with pytest.raises(ArchiveError, match="^" + str(file)):
+        upkeep.backup(settings, file)
+
+
 def test_a_backup_taken_during_an_ingest_is_sound(tmp_path: Path, folder: Path) -> None:
     """Three, while another process takes in forty files one by one; each is whole and holds some of them."""
     settings = faked.settings(tmp_path / "archive")

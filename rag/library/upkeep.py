@@ -112,6 +112,7 @@ def backup(db: sqlite3.Connection, file: Path) -> None:
         raise ArchiveError(f"there is no folder {file.parent}; choose another place")
     try:
         part.unlink(missing_ok=True)
+        part.touch()
         copy = sqlite3.connect(part)
         try:
             db.backup(copy)
@@ -127,7 +128,8 @@ def backup(db: sqlite3.Connection, file: Path) -> None:
     except OSError as error:
         raise ArchiveError(f"{file} cannot be written: {error.strerror}; choose another place") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _settle(file: Path) -> None:
