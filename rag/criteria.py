@@ -17,7 +17,7 @@ Order = Literal["latest", "earliest", "longest", "shortest"]
 
 FIELD_WORDS = {
     "institution": "issued by", "funder": "funded by", "journal": "published in", "quote": "quoting",
-    "speaker": "quoting",
+    "speaker": "under the name or role",
     "kind": "of the kind", "language": "in", "study": "reporting on a study of the kind", "topic": "on the topic",
     "subject": "reporting a study in",
 }  # fmt: skip

@@ -101,6 +101,7 @@ CAME_OUT = re.compile(
     r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
     re.IGNORECASE,
 )
+_STATES = r"(?:withdrawn|retracted|corrected|updated)"
 _ASKED = r"(?:press|media|news) contact|press officer|contact person"
 # Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
 REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -118,6 +119,20 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
          r" (?:(?:that|which) )?(?:contain|mention|name|include|have|has|use|say|feature)s?\b(?! that\b)"
          r"(?: the (?:words?|names?|terms?|phrases?))? (.+)$", r"\1 releases mention \2 in the title"),
+        (r"^how (?:often|many times|frequently) (?:is|are|was|were|has|have|gets?|got) (.+?) (?:been )?"
+         r"(?:mentioned|named|cited)(?: in (?:the|our|these|all) .+)?$", r"how many releases mention \1"),
+        (r"^how (?:often|many times|frequently) (?:is|are|was|were|has|have|gets?|got) (.+?) (?:been )?quoted"
+         r"(?: in (?:the|our|these|all) .+)?$", r"how many releases quote \1"),
+        (rf"\b({_STATES}(?: (?:or|and) {_STATES})+) releases\b", r"releases that were \1"),
+        (r"^((?:how many|which|what|list)(?: of the)?) (?:clinical )?(trials|studies) (?:are|were|was) "
+         r"((?:randomi[sz]ed|observational)(?: (?:and |clinical |controlled )*)?)$", r"\1 \3 \2"),
+        (
+            r"^(?:which|what) (?:cities|towns|places|locations) (?:(?:do|did) (?:the )?datelines? (?:name|give|mention)"
+            rf"|(?:are|is) (?:named |given )?in (?:the )?datelines?|(?:do|did) (?:the |our )?{RELEASE} come from)$",
+            "which datelines are named in releases",
+        ),
+        (rf"^(?:which|what) (topics|keywords|tags) do (?:the |our |these )*{RELEASE} (?:cover|carry|have|bear|treat)$",
+         r"which \1 are named in releases"),
         (r"^any (?=(?:corrections|withdrawals|retractions)\b)", "which "),
         (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
          r" (?:on|about|regarding) (?=\S)", "do you have anything about "),
@@ -128,7 +143,7 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
         (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest"
          r"|longest|shortest)(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),
-        (r"^(?:(?:what|which) (?:is|was) )?the (longest|shortest) (?:press |news )?release\b",
+        (r"^(?:(?:what|which) (?:is|was) )?the (longest|shortest) (?:press |news )?(?:release|text)\b",
          r"list the one \1 releases"),
         (r"^(?:which|what) (?:press |news )?release (?=(?:(?:mention|name|quote|cite|discusse?|contain|report)s"
          r"|deals with|(?:is|was) (?:about|on|from|by))\b)", "which releases "),
@@ -147,7 +162,7 @@ REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"\b(?:is|are|was|were|been) embargoed\b", "had an embargo"),
-        (r"^who (?:all )?(?:is|are|was|were|gets|got) quoted\b", "which people are quoted"),
+        (r"^who (?:all )?(?:is|are|was|were|gets|got|(?:has|have) been) quoted\b", "which people are quoted"),
         (rf"^who (?:is|are|was|were) (?:all )?(?:the |an? )?({_ASKED})s?"
          r"(?: (?:for|of|in|on) (?=.*releases\b)|(?: for)?$)", r"which \1s are named in "),
         (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),

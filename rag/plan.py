@@ -9,11 +9,12 @@ question already), and the answer (tallies).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import clauses, listed, ranks, thresholds
 from rag.clauses import is_filler, subject, unheld
-from rag.criteria import About, Action, Criterion, Is, Order, Plan, Unread
+from rag.criteria import About, Action, Criterion, Is, Mentions, Order, Plan, Unread
 from rag.dateparts import PARTS
 from rag.measures import is_unread
 from rag.nouns import (
@@ -50,7 +51,10 @@ _HEAD = re.compile(
 )
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|„([^„“”]{1,200})[“”]|«([^«»]{1,200})»|‘([^‘’]{1,200})’")
 # "Which chief executives are quoted".
-_ROLES = re.compile(r"^(?P<role>[a-z][a-z -]{2,40}?)s (?:(?:are|were|is|was|get|got|have been) )?quoted\b(?P<tail>.*)$")
+_ROLES = re.compile(
+    r"^(?P<role>[A-Za-z][A-Za-z. -]{2,40}?)s(?P<general> general)? (?:(?:are|were|is|was|get|got|have been) )?quoted\b"
+    r"(?P<tail>.*)$"
+)
 _KEPT = re.compile(
     r"^(?P<what>[\w’'-]+(?: [\w’'-]+){0,3}?)(?: (?:are|is|do (?:we|you) have|are there)(?: \w+ed)?)?"
     r" in (?:the archive|(?:this|our|your) (?:archive|collection|database))$",
@@ -133,7 +137,9 @@ def _headed(text: str, held: tuple[str, ...]) -> Plan | None:
             return listed.of_field(action, noun, rest[len(noun.said) :], held) if noun.plural else None
         if said := _ROLES.match(rest):
             tail = re.sub(rf"^ (?:in|by) (?:(?:the|our|these) )?{RELEASE}", "", said["tail"])
-            return listed.strict(action, "speaker", tail, held, (Is("speaker", said["role"]),))
+            return listed.strict(
+                action, "speaker", tail, held, (Is("speaker", said["role"] + (said["general"] or "")),)
+            )
         for kind, pattern in KIND_NOUNS:
             if said := re.match(pattern, rest, re.IGNORECASE):
                 return listed.strict(action, "release", rest[said.end() :], held, (Is("kind", kind),))
@@ -170,9 +176,21 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
     said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
-    guessed = matter if About(matter) in parts else ""
+    guessed = matter if About(matter) in parts else _guessed(parts)
     plan = replace(plan, certain=plan.certain or plan.unread is not None, guessed=guessed)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
+
+
+def _guessed(criteria: Sequence[Criterion]) -> str:
+    """A phrase that nobody put in quotation marks and that may be a description: "money in dollars"."""
+    said = (p for c in criteria if isinstance(c, Mentions) and not (c.exact or c.negated) for p in c.phrases)
+    return next((phrase for phrase in said if _DESCRIBES.search(phrase)), "")
+
+
+_DESCRIBES = re.compile(
+    r"^(?!.*[A-Z])(?:.+ (?:in|with|of|on|for|by|from|to|at|an?|the|who|that|than|as) "
+    r"|(?:most|least|largest|biggest|highest|longest|smallest|lowest|shortest|oldest|youngest) )"
+)
 
 
 def _adjectives(before: str) -> tuple[list[Criterion], str, int | None, Order | None]:

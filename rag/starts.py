@@ -71,7 +71,9 @@ STARTS: tuple[tuple[str, str], ...] = (
     ("twin", rf"{_BE}(?:(?:just|merely|only|verbatim|syndicated|an?|the) )*(?:copy|copies|duplicates?|reprints?)\b"
              r"(?: of (?:an?other|others?)(?: (?:releases?|ones?))?)?"),
     ("state", rf"{_BE}{STATES}(?:(?:,| or| nor| and|, or) (?:later )?{STATES})*\b"
-              r"(?: by (?:(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
+              r"(?: by (?:(?:(?:other|another|different|some|news) )+(?:\w+ )?(?:sites?|pages?|outlets?|publishers?"
+              r"|websites?|newspapers?|sources?|portals?)\b|others\b|(?:some|any)(?:one|body) else\b"
+              r"|(?:those|the \w+) (?:who|that|which) (?:had )?(?:issued|published|released) (?:them|it)"
               r"|(?:its|their)(?: own)? \w+)\b)?"
               r"(?: (?:since|after) (?:(?:they|it) (?:came out|appeared|w\w+ \w+ed)|(?:their )?publication))?"),
     ("twins", rf"{_THAT}(?:(?:(?:exist|occur|appear|stand)(?:s|ed)?|stood|are|is|was|were"
@@ -83,6 +85,8 @@ STARTS: tuple[tuple[str, str], ...] = (
     ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?{PAID}"
                r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
                r"|(?:with|through) (?:funding|money|support|grants?|a grant) (?:from|by|of)\b"),
+    ("dateline", rf"(?:with|having|{_THAT}(?:have|has|carry|bear|carries|bears)) (?:an? |the )?datelines?"
+                 rf" (?:from|in|of)\b|{_BE}datelined(?: (?:in|from|at))?\b"),
     ("stated", rf"(?:with|without|having|lacking|stating|naming|giving"
                rf"|{_THAT}(?:(?:ha[ds]|have|state|name|g[ia]ve|lack|carry|carrie|bear|list)[ds]?|(?:includ|provid)(?:e[sd]?|ing)))"
                rf" (?:no |any |(?:(?:neither|both) )?an? )FIELDS"

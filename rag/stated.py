@@ -194,10 +194,10 @@ class Fields:
         return _first([pair for pair in dated if fits(date.fromisoformat(pair[1].value))])
 
     def quotes(self, who: str) -> list[tuple[str, Field]]:
-        """The quotes of somebody, by name, or by role where the words are no name: "a nurse"."""
+        """The quotes of somebody, by name, or by role where the words are no name: "a nurse", "U.S. attorney"."""
         roles = {
             (id_, fold(role.about or ""))
-            for form in ((who, *other_number(who)) if who.islower() else ())
+            for form in ((who, *other_number(who)) if who.split()[-1:] == who.lower().split()[-1:] else ())
             for id_, role in self.library.stated("role", self.scope, value=form)
         }
         return [

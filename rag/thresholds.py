@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from rag.nouns import COUNT, RELEASE, TIMES, number
 from rag.starts import ISSUED
 
-_THESE = rf"(?:(?:different|of|the) )*(?:{RELEASE}|(?:press |news )?release\b|stud(?:y|ies)\b|projects?\b)"
+_ONE = r"(?:press |news )?(?:release|announcement|statement)\b"
+_THESE = rf"(?:(?:different|of|the) )*(?:{RELEASE}|{_ONE}|stud(?:y|ies)\b|projects?\b)"
 _HOW_OFTEN = re.compile(
     rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more"
     rf"|(?:only|exactly|just) (?P<exactly>{COUNT}|a single)|(?:fewer|less) than (?P<fewer>{COUNT})) {_THESE}"
@@ -73,7 +74,7 @@ def read(text: str) -> Threshold | None:
     rest = text[: said.start()] + text[said.end() :]
     if said["twice"] or said["once"]:
         return Threshold(rest, 2, once=True) if said["twice"] else Threshold(rest, most=1, once=True)
-    sure = re.search(rf"{RELEASE}|release\b", said.group(), re.IGNORECASE) is not None
+    sure = re.search(rf"{RELEASE}|{_ONE}", said.group(), re.IGNORECASE) is not None
     if said["exactly"]:
         exactly = 1 if " " in said["exactly"] else number(said["exactly"])
         return Threshold(rest, exactly, exactly, of_releases=sure)

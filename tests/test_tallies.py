@@ -368,6 +368,24 @@ def test_press_contacts_are_people(tmp_path: Path) -> None:
         assert titles(asked(opened, "Which releases have no press contact?")) == ["Thaw 3"]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "guessed"),
+    [
+        ("money in dollars", True),
+        ("a person with a title", True),
+        ("the largest fine", True),
+        ("contact lenses", False),
+        ("Ministry of Snow", False),
+        ("“money in dollars”", False),
+    ],
+)
+def test_a_phrase_may_be_a_description(phrase: str, guessed: bool) -> None:  # noqa: FBT001
+    """Then a count of zero says little: no text has "money in dollars" in a row, though many name sums."""
+    plan = read(f"Which releases mention {phrase}?")
+    assert plan is not None
+    assert bool(plan.guessed) == guessed
+
+
 @pytest.mark.parametrize("noun", ["released drugs", "release", "releases"])
 def test_a_threshold_that_is_not_understood_is_not_counted(noun: str) -> None:
     """ "Who is the photographer of more than one release?" must not be told a fact; of drugs it may be."""
