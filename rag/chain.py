@@ -14,7 +14,20 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, chained, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
+from rag import (
+    answers,
+    chained,
+    citations,
+    comparing,
+    decision,
+    evidence,
+    llm,
+    newest,
+    particulars,
+    prompts,
+    recast,
+    siblings,
+)
 from rag.answers import Denied, Draft
 from rag.chat import untraced
 from rag.citations import Verified
@@ -142,8 +155,19 @@ class AnswerChain(Runnable[Any, Answer]):
         return nullcontext() if self._settings.tracing else untraced()
 
     def _understand(self, inquiry: Inquiry) -> Understood:
-        understood = understand(self._retrieval, inquiry.text, inquiry.options, reword=lambda h: _rephrased(inquiry, h))
-        return Understood(inquiry, *understood)
+        asked, plan = understand(
+            self._retrieval, inquiry.text, inquiry.options, reword=lambda h: _rephrased(inquiry, h)
+        )
+        if (
+            asked.standalone == asked.text
+            and recast.unsure(asked.text, plan)
+            and (said := _recast(inquiry, asked.text))
+        ):
+            meant = newest.planned(said, asked.order, in_time=False)
+            meant = recast.settled(asked.text, said, meant) if meant else None
+            if meant and recast.faithful(asked.text, said, meant, ordered=asked.order is not None):
+                return Understood(inquiry, replace(asked, standalone=said), replace(meant, certain=True))
+        return Understood(inquiry, asked, plan)
 
     def _retrieve(self, understood: Understood) -> Looked:
         asked, inquiry = understood.asked, understood.inquiry
@@ -275,6 +299,14 @@ def _unused(text: str) -> str:
     if prompts.is_refusal(text):
         return "the model found no answer in the quotes; here they are"
     return "what the model wrote could not be proven; here are the quotes"
+
+
+def _recast(inquiry: Inquiry, text: str) -> str | None:
+    """A question that counts or lists, in a model's words, where there is a model and it works."""
+    try:
+        return inquiry.voice.writer.recast(text)
+    except ModelError:
+        return None
 
 
 def _rephrased(inquiry: Inquiry, history: Sequence[Turn]) -> str | None:

@@ -50,7 +50,7 @@ class ChatWriter:
     """Words an answer with a chat model. Its repr holds the name alone, never a key."""
 
     def __init__(self, model: BaseChatModel, *, name: str, limits: Limits | None = None, tracing: bool = False) -> None:
-        """Keeps the model; nothing is sent before `stream`, `read`, `judge` or `rephrase`."""
+        """Keeps the model; nothing is sent before it is asked for something."""
         self._model = model
         self.name = name
         self._limits = limits or Limits()
@@ -101,9 +101,23 @@ class ChatWriter:
         Raises:
             ModelError: the model failed.
         """
-        text = "".join(self._words(prompts.standalone_messages(history, question)))
-        line = next((part.strip().strip("\"'“”") for part in text.splitlines() if part.strip()), "")
-        return line if 0 < len(line) <= max(300, 3 * len(question)) else None
+        return self._line(prompts.standalone_messages(history, question), len(question))
+
+    def recast(self, question: str) -> str | None:
+        """A question that counts or lists, in words that the rules read; None if it is none, or the model says so.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        line = self._line(prompts.recast_messages(question), len(question))
+        return None if line is None or line.rstrip(".").upper() == "NO" else line
+
+    def _line(self, messages: list[prompts.Message], asked: int) -> str | None:
+        """The first line of the answer to a prompt; None where it is empty, or far longer than what was asked."""
+        lines = (part.strip().strip("'“”") for part in self.reply(messages).splitlines())
+        line = next((part for part in lines if part), "")
+        line = line.strip('"') if line.count('"') != 2 or line[:1] == line[-1:] == '"' else line
+        return line if 0 < len(line) <= max(300, 3 * asked) else None
 
     def reply(self, messages: list[prompts.Message]) -> str:
         """The model's whole answer to a prompt of the caller's own.

@@ -62,6 +62,10 @@ class Writer(Protocol):
         """A follow-up made standalone; None where there is no model."""
         ...
 
+    def recast(self, question: str) -> str | None:
+        """A question that counts or lists, in words that the rules read; None if it is none, or there is no model."""
+        ...
+
 
 class QuoteWriter:
     """The evidence itself: `Ludwig Cancer Research, 7 August 2025: "…" [1]`, one line per release and field."""
@@ -89,6 +93,10 @@ class QuoteWriter:
         return None
 
     def rephrase(self, history: Sequence[Turn], question: str) -> str | None:  # noqa: ARG002
+        """Nobody to ask."""
+        return None
+
+    def recast(self, question: str) -> str | None:  # noqa: ARG002
         """Nobody to ask."""
         return None
 

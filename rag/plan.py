@@ -104,7 +104,8 @@ def _read(text: str, held: tuple[str, ...], *, of_releases: bool) -> Plan | None
     for said, meant in REWORDED_OF_RELEASES if of_releases else ():
         text = said.sub(meant, text)
     text = CAME_OUT.sub("", text) if of_releases else text
-    return _headed(text, held) or _one(text, held) or ranks.things(text)
+    found = _headed(text, held) or _one(text, held) or ranks.things(text)
+    return replace(found, guessed=found.guessed or _guessed(found.criteria)) if found else None
 
 
 def _one(text: str, held: tuple[str, ...]) -> Plan | None:
@@ -176,20 +177,22 @@ def _of_releases(action: Action, before: str, tail: str, held: tuple[str, ...], 
         parts += [Is("study", of[0]) if of else Unread(found.rest) if is_unread(found.rest) else About(matter)]
     said = found.clear or matter != found.rest  # "report tests of a vaccine", but not "warn of floods"
     plan = Plan(action, "release", tuple(parts), copies=found.copies, certain=said and not loose)
-    guessed = matter if About(matter) in parts else _guessed(parts)
+    guessed = matter if About(matter) in parts else ""
     plan = replace(plan, certain=plan.certain or plan.unread is not None, guessed=guessed)
     return replace(plan, limit=limit, order=order) if action == "list" else plan
 
 
 def _guessed(criteria: Sequence[Criterion]) -> str:
-    """A phrase that nobody put in quotation marks and that may be a description: "money in dollars"."""
-    said = (p for c in criteria if isinstance(c, Mentions) and not (c.exact or c.negated) for p in c.phrases)
+    """Words that nobody put in quotation marks and that may be a description: "money in dollars"."""
+    said = [p for c in criteria if isinstance(c, Mentions) and not (c.exact or c.negated) for p in c.phrases]
+    said += [c.value for c in criteria if isinstance(c, Is) and c.value and not c.negated]
     return next((phrase for phrase in said if _DESCRIBES.search(phrase)), "")
 
 
 _DESCRIBES = re.compile(
-    r"^(?!.*[A-Z])(?:.+ (?:in|with|of|on|for|by|from|to|at|an?|the|who|that|than|as) "
+    r"^(?!.*[A-Z])(?:.+ (?:in|with|of|on|for|by|from|to|at|an?|the|who|that|than|as) |(?:\S+ ){3}"
     r"|(?:most|least|largest|biggest|highest|longest|smallest|lowest|shortest|oldest|youngest) )"
+    r"|\b(?:although|though|rather|not)\b"
 )
 
 

@@ -1,9 +1,9 @@
 """Every word that is sent to a language model, pure: texts in, (role, text) pairs out.
 
-What is here: the prompt that words an answer, the one that makes a follow-up standalone, the one that has passages
-read, the one that asks for yes or no. What is not: models, templates (release text is joined in as data and never
-parsed), verification of what comes back. The fixed part stands first and is the same for every question, so that a
-model's prompt cache holds it.
+What is here: the prompts that word an answer, that make a follow-up standalone, that recast a question which counts,
+that have passages read, and that ask for yes or no. What is not: models, templates (release text is joined in as data
+and never parsed), verification of what comes back. The fixed part stands first and is the same for every question, so
+that a model's prompt cache holds it.
 """
 
 from __future__ import annotations
@@ -44,6 +44,42 @@ STANDALONE = """\
 Rewrite the last question so that it can be understood without the conversation: put names in place of "it", "they",
 "that" and add the topic where it is left out. If the last question starts a new topic, repeat it unchanged.
 Write only the question."""
+
+COUNTING = (
+    "A library of press releases counts and lists them. Rewrite the question in one of these forms, with every name, "
+    "word and number of it, and none that it does not have:\n"
+    "How many releases ...? | Which releases ...? | Which journals (funders, institutions, people, topics, datelines, "
+    "press contacts) are named in at least N releases ...? | Which release is the latest (earliest, longest, shortest) "
+    "...?\n"
+    'Criteria, joined by and, or, but do not: mention "word" | mention "word" in the title | are about X | are '
+    "issued by X | are funded by X | are published in X | quote X | have the topic X | were published on a Monday | "
+    "are longer than N words | have a DOI (journal, funder) | were corrected (withdrawn, copied).\n"
+    "If it does not ask for releases, journals or people, write: NO"
+)
+COUNTED: tuple[tuple[str, str], ...] = (
+    ("Is there anything in our stock that speaks of lighthouses, apart from what the Coast Guard put out?",
+     'Which releases mention "lighthouses" but are not issued by Coast Guard?'),
+    ("Who among the scientists got the chance to speak in three or more of them?",
+     "Which people are quoted in at least 3 releases?"),
+    ("How deep is the lake that the survey describes?", "NO"),
+    ("In which of the texts sent out on a Tuesday does the term glucose occur, though the headline lacks it?",
+     'Which releases mention "glucose" but do not mention "glucose" in the title and were published on a Tuesday?'),
+    ("I am after money: what did the Bell Trust pay for?", "Which releases are funded by Bell Trust?"),
+    ("Why did the ministry close the harbour?", "NO"),
+    ("Tell me how many headlines speak of bees or wasps.",
+     'How many releases mention "bees" or "wasps" in the title?'),
+    ("How many times did the Iron Bridge crop up?", 'How many releases mention "Iron Bridge"?'),
+    ("Towns that stand at the head of no fewer than four texts?", "Which datelines are named in at least 4 releases?"),
+    ("Are there backers with Oak in their name?", 'Which funders have the word "Oak" in their name?'),
+    ("Stories in which a farmer gets a word in?", "Which releases quote a farmer?"),
+    ("Of the texts filed under Fishing, which came from the Harbour Board?",
+     "Which releases have the topic Fishing and are issued by Harbour Board?"),
+    ("What is the newest thing from the Tern Office?", "Which release is the latest that is issued by Tern Office?"),
+    ("Leave the storks aside: who writes about herons?",
+     'Which releases mention "herons" but do not mention "storks"?'),
+)  # fmt: skip
+"""Turns to imitate. Of 28 questions by somebody who did not know the forms, the 1.5B model, shown these, put 11 so that
+nothing was lost and nothing came in: see `recast`."""
 
 READER = (
     "You read passages of press releases and answer a reader's question. Copy the answer from the passages: as few "
@@ -106,6 +142,12 @@ def standalone_messages(history: Sequence[Turn], question: str) -> list[Message]
     """The prompt that makes a follow-up question standalone; only the last turns, answers shortened."""
     turns = [f"Q: {neutral(t.question)}\nA: {neutral(t.answer)[:MAX_ANSWER]}" for t in list(history)[-MAX_TURNS:]]
     return [("system", STANDALONE), ("human", "\n".join([*turns, f"Last question: {neutral(question)}", "Rewritten:"]))]
+
+
+def recast_messages(question: str) -> list[Message]:
+    """The prompt that puts a question which counts or lists into words that the rules read; NO where it is none."""
+    turns = [turn for said, meant in COUNTED for turn in (("human", said), ("ai", meant))]
+    return [("system", COUNTING), *turns, ("human", neutral(question))]
 
 
 def reader_messages(question: str, passages: Sequence[str]) -> list[Message]:

@@ -13,7 +13,7 @@ from rag.nouns import COUNT, RELEASE, TIMES, number
 from rag.starts import ISSUED
 
 _ONE = r"(?:press |news )?(?:release|announcement|statement)\b"
-_THESE = rf"(?:(?:different|of|the) )*(?:{RELEASE}|{_ONE}|stud(?:y|ies)\b|projects?\b)"
+_THESE = rf"(?:(?:different|separate|distinct|of|the) )*(?:{RELEASE}|{_ONE}|stud(?:y|ies)\b|projects?\b)"
 _HOW_OFTEN = re.compile(
     rf"(?:\b(?:in|by|from) )?\b(?:more than (?P<more>{COUNT})|at least (?P<least>{COUNT})|(?P<plus>{COUNT}) or more"
     rf"|(?:only|exactly|just) (?P<exactly>{COUNT}|a single)|(?:fewer|less) than (?P<fewer>{COUNT})) {_THESE}"

@@ -26,6 +26,7 @@ class Scripted:
 
     says: str | ModelError
     rephrased: str | None = None
+    recasts: str | ModelError | None = None
     name: str = "scripted"
     heard: str = ""
     copies: Extract | None = None
@@ -49,6 +50,11 @@ class Scripted:
 
     def rephrase(self, history: Sequence[Turn], question: str) -> str | None:
         return self.rephrased
+
+    def recast(self, question: str) -> str | None:
+        if isinstance(self.recasts, ModelError):
+            raise self.recasts
+        return self.recasts
 
 
 @pytest.fixture
@@ -111,6 +117,28 @@ def test_a_rewording_that_adds_or_loses_is_not_taken(
     history = (Turn("How many nests did station 3 count?"),)
     answer = archive.ask("and who keeps the register?", Ask(history=history))
     assert answer.standalone_question == "and who keeps the register? (How many nests did station 3 count?)"
+
+
+def test_a_model_recasts_what_is_to_be_counted(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
+    put(Scripted("quoted", recasts='How many releases mention "nests"?'))
+    answer = archive.ask("In how many of the texts do nests turn up, whatever they say?")
+    assert answer.standalone_question == 'How many releases mention "nests"?'
+    assert answer.table is not None
+    assert (answer.table.criterion, answer.table.count) == ("releases mentioning “nests”", 6)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ['How many releases mention "eggs"?', 'How many releases mention "nests" in the title?', None, ModelError("x")],
+)
+def test_what_is_recast_wrongly_is_not_counted(
+    archive: Archive, put: Callable[[Scripted], Scripted], wrong: str | ModelError | None
+) -> None:
+    put(Scripted("quoted", recasts=wrong))
+    question = "In how many of the texts do nests turn up, whatever they say?"
+    answer = archive.ask(question)
+    assert answer.standalone_question == question
+    assert answer.table is None or "“nests”" not in answer.table.criterion
 
 
 def test_a_question_that_stands_alone_is_not_reworded(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:

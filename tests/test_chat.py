@@ -157,6 +157,15 @@ def test_a_follow_up_is_made_standalone(tmp_path: Path) -> None:
         assert "Who ran the sleep trial?" in str(server.requests[0]["messages"])
 
 
+def test_a_question_is_recast(tmp_path: Path) -> None:
+    """The forms and their examples are in the prompt; the first line of the answer is taken."""
+    with serving("ok") as server:
+        assert model(server.url, tmp_path).recast("Where do nests turn up?") == "".join(WORDS)
+        sent = str(server.requests[0]["messages"])
+        assert "How many releases" in sent
+        assert sent.endswith("Where do nests turn up?'}]")
+
+
 def test_a_model_copies_an_answer_and_says_how_sure_it_is(tmp_path: Path) -> None:
     """The mean of the log probabilities that the server gives; then, as much yes as no."""
     with serving("ok") as server:

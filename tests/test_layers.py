@@ -21,7 +21,7 @@ FLOORS = (
     "alignment export polarity when",
     "ranks thresholds",
     "listed",
-    "candidates kinds plan sides misquotes",
+    "candidates kinds plan sides misquotes recast",
     "likeness models newest",
     "dated",
     "chained",

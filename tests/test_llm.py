@@ -53,6 +53,7 @@ def test_the_quoting_writer_neither_reads_nor_judges_nor_rephrases() -> None:
     assert llm.QuoteWriter().read("?", ["x"]) is None
     assert llm.QuoteWriter().judge("?", ["x"]) is None
     assert llm.QuoteWriter().rephrase([], "?") is None
+    assert llm.QuoteWriter().recast("?") is None
 
 
 def test_importing_is_cheap() -> None:
