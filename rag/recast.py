@@ -14,7 +14,7 @@ from dataclasses import replace
 from rag import thresholds
 from rag.criteria import About, Amount, Criterion, Either, Is, Mentions, Plan, Unread
 from rag.nouns import FIELDS, RELEASE
-from rag.words import fold, key, keys, terms, tokens
+from rag.words import key, keys, terms, tokens
 
 LONGEST = 3
 """Words of a matter or a phrase, at most, that a rule may be trusted to have told from the rest of the question."""
@@ -78,7 +78,12 @@ def unsure(text: str, plan: Plan | None) -> bool:
     if plan is None:
         return _OF_RELEASES.search(text) is not None
     said = [phrase for criterion in plan.criteria for phrase in _phrases(criterion)]
-    return plan.unread is not None or any(len(tokens(phrase)) > LONGEST and fold(phrase) == phrase for phrase in said)
+    odd = (_ODD.search(p) or (p[:1].islower() and len(tokens(p)) > LONGEST) for p in said)
+    return plan.unread is not None or any(odd)
+
+
+_ODD = re.compile(r"\b(?:although|though|not|it|them|rather|whatever|only)\b")
+"""Words that stand in no matter and no phrase: what holds them was not told from the rest of the question."""
 
 
 def faithful(text: str, recast: str, plan: Plan, *, ordered: bool = False) -> bool:
