@@ -60,7 +60,7 @@ _DAYS = {
     day: (n,) for n, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 } | {"weekend": (5, 6), "weekday": (0, 1, 2, 3, 4), "working day": (0, 1, 2, 3, 4)}  # fmt: skip
 _DAY = rf"(?i:{'|'.join(_DAYS)})s?"
-_OUT = rf"(?:{ISSUED}|dated|(?:came|come|went|gone) out|appear(?:ed)?)"
+_OUT = rf"(?:{ISSUED}|dated|fell|(?:came|come|went|gone) out|appear(?:ed)?)"
 _ON_DAY = re.compile(
     rf"(?:(?<![\w’'-])(?:{_THAT}|{_BE}){_OUT} |^(?:are |were |is |was )?){_THAT}(?:only )?(?:on|at|over) (?:an? |the )?"
     rf"(?P<days>{_DAY}(?: (?:or|and)(?: on)?(?: an?)? {_DAY})*){_END}"

@@ -9,11 +9,13 @@ the prompt (prompts), the model, and how its words are read (plan).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import thresholds
 from rag.criteria import About, Amount, Criterion, Either, Is, Mentions, Plan, Unread
 from rag.nouns import FIELDS, RELEASE
+from rag.starts import ISSUED
 from rag.words import key, keys, terms, tokens
 
 LONGEST = 3
@@ -29,14 +31,33 @@ _DENIES = re.compile(
     r"|silent|leav(?:e|es|ing) (?:out|aside)|kept out|rather|only|although|though)\b|n[’']t\b",
     re.IGNORECASE,
 )
+_TURNS = re.compile(r"only|although|though|rather", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:headlines?|headlined|titles?|titled)\b", re.IGNORECASE)
 _SUPERLATIVE = re.compile(
     r"\b(?:latest|newest|last|most recent|recent|earliest|oldest|(?:very )?first|longest|shortest|briefest)\b", re.I
 )
-_SAID = re.compile(r"\b(?:quot\w+|said|says?|speak\w*|spoke\w*|voices?|heard|comment\w*|words)\b", re.IGNORECASE)
-_PAID = re.compile(r"\b(?:fund\w*|paid|pays?|money|sponsor\w*|financ\w*|support\w*|back\w*|grants?)\b", re.IGNORECASE)
-_JOURNAL = re.compile(r"\b(?:journals?|published in|appear\w* in|magazines?)\b", re.IGNORECASE)
-_TOPIC = re.compile(r"\b(?:topics?|tags?|tagged|keywords?|labels?|labell?ed|filed)\b", re.IGNORECASE)
+# What a question must say, one of these ways, for a field to be asked for; and which words ask for it for sure.
+_MAY_BE: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = tuple(
+    (frozenset(names.split()), re.compile(rf"\b(?:{cue})\b", re.IGNORECASE))
+    for names, cue in (
+        ("speaker quote", r"quot\w+|said|says?|speak\w*|spoke\w*|voices?|heard|comment\w*|words"),
+        ("funder", r"fund\w*|paid|pays?|money|sponsor\w*|financ\w*|support\w*|back\w*|grants?"),
+        ("journal", r"journals?|published in|appear\w* in|magazines?"),
+        ("topic", r"topics?|tags?|tagged|keywords?|labels?|labell?ed|filed"),
+        ("institution", rf"{ISSUED}|issues?|publish\w*|releases?|from|by|sources?|issuers?|announce\w*|c[ao]me|put"
+                        r"|institutions?|organi[sz]ations?"),
+    )
+)  # fmt: skip
+_MUST_BE: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = tuple(
+    (frozenset(names.split()), re.compile(rf"\b(?:{cue})\b", re.IGNORECASE))
+    for names, cue in (
+        ("speaker quote", r"quot(?:e|es|ed|ing)"),
+        ("funder", r"funders?|funded|paid for|sponsored|financed"),
+        ("journal", r"journals?"),
+        ("topic", r"topics?|tagged|filed under"),
+        ("dateline", "datelines?"),
+    )
+)
 # What is counted or listed: "how many of our releases", "are there funders".
 _HEAD = re.compile(r"\b(?:which|what|list|name|give me|show me|how many|are there|is there)\b(?: [\w-]+){0,4}", re.I)
 _HEADLINES = re.compile(
@@ -45,9 +66,6 @@ _HEADLINES = re.compile(
 )
 _QUOTED = re.compile(r"[\"“„«‘]")
 _ONE = re.compile(r"\W*(?:what|which) release\b(?!s)", re.IGNORECASE)
-_ASKED_BY: dict[str, re.Pattern[str]] = {
-    "speaker": _SAID, "quote": _SAID, "funder": _PAID, "journal": _JOURNAL, "topic": _TOPIC,
-}  # fmt: skip
 # Words with which a question is put, or that a form says in other words; all others must come again.
 _FORM = frozenset(
     key(word)
@@ -68,7 +86,7 @@ _FORM = frozenset(
         "without not no nor neither or and but although though lack lacks least two three more than once twice latest "
         "newest recent most earliest oldest first last longest shortest briefest brief fund funds funded funding pay "
         "paid pays money behind work journal journals institution institutions people person contact contacts "
-        "dateline datelines journalist scientific separate exact exactly about regarding concerning deal deals"
+        "dateline datelines scientific exact exactly about regarding concerning deal deals none nobody never"
     ).split()
 )
 
@@ -94,21 +112,47 @@ def faithful(text: str, recast: str, plan: Plan, *, ordered: bool = False) -> bo
     criteria = [one for c in plan.criteria for one in (c.of if isinstance(c, Either) else (c,))]
     if any(isinstance(c, About | Unread | Amount) for c in criteria):
         return False
-    if any(not keys(phrase) <= keys(text) for c in criteria for phrase in _phrases(c)):
-        return False
-    if {term.key for term in terms(text)} - keys(recast) - _FORM:
-        return False
+    lost, added = _words(text) - keys(recast) - _FORM, _words(recast) - keys(text) - _FORM
     limits = thresholds.read(text) or thresholds.Threshold("")
-    titled = any(isinstance(c, Mentions) and c.title for c in criteria)
-    denied = any(getattr(c, "negated", False) for c in criteria)
+    fields = {plan.listed, *(c.name for c in criteria if isinstance(c, Is))}
     return (
-        (limits.least, limits.most) == (plan.least, plan.most)
-        and titled == bool(_TITLE.search(text))
-        and denied == bool(_DENIES.search(text))
+        not (lost or added)
+        and (limits.least, limits.most) == (plan.least, plan.most)
+        and any(isinstance(c, Mentions) and c.title for c in criteria) == bool(_TITLE.search(text))
         and bool(plan.order) == (ordered or bool(_SUPERLATIVE.search(text)))
+        and _denies_alike(text, criteria)
+        and _joins_alike(text, plan)
         and _lists(text, plan.listed)
-        and all(_ASKED_BY[c.name].search(text) for c in criteria if isinstance(c, Is) and c.name in _ASKED_BY)
+        and all(bool(cue.search(text)) or fields.isdisjoint(names) for names, cue in _MAY_BE)
+        and all(not cue.search(text) or not fields.isdisjoint(names) for names, cue in _MUST_BE)
     )
+
+
+def _words(text: str) -> set[str]:
+    return {term.key for term in terms(text)}
+
+
+def _denies_alike(text: str, criteria: Sequence[Criterion]) -> bool:
+    """Whether something is denied in both, and in the question what is denied stands nearest to the denial."""
+    cues = [cue.start() for cue in _DENIES.finditer(text)]
+    plain = [cue.start() for cue in _DENIES.finditer(text) if not _TURNS.fullmatch(cue.group())]
+    sides: dict[bool, list[int]] = {True: [], False: []}
+    for one in criteria:
+        places = [text.casefold().find(phrase.casefold()) for phrase in _phrases(one)]
+        near = [abs(place - cue) for place in places if place >= 0 for cue in plain or cues]
+        sides[bool(getattr(one, "negated", False))] += near
+    denied = any(getattr(one, "negated", False) for one in criteria)
+    if denied != bool(cues):
+        return False
+    return not (sides[True] and sides[False]) or min(sides[True]) <= min(sides[False])
+
+
+def _joins_alike(text: str, plan: Plan) -> bool:
+    """Whether alternatives are asked for in both."""
+    either = any(isinstance(c, Either) or (isinstance(c, Mentions) and len(c.phrases) > 1) for c in plan.criteria)
+    several = sum(not getattr(c, "negated", False) for c in plan.criteria) > 1
+    said = re.search(r"\b(?:x?or|either|any of)\b", thresholds.without(text), re.IGNORECASE) is not None
+    return said if either else not (said and several)
 
 
 def settled(text: str, recast: str, plan: Plan) -> Plan:

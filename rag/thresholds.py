@@ -82,3 +82,8 @@ def read(text: str) -> Threshold | None:
         return Threshold(rest, most=number(said["fewer"]) - 1, of_releases=sure)
     least = number(said["least"] or said["plus"] or said["more"]) + (said["more"] is not None)
     return Threshold(rest, least, of_releases=sure)
+
+
+def without(text: str) -> str:
+    """A question without the words of its threshold: "in two or more releases"."""
+    return _HOW_OFTEN.sub(" ", text)

@@ -8,6 +8,9 @@ from rag import plan, recast
 from rag.criteria import Mentions
 
 PAIRS = [
+    ("Leave hail aside: which texts speak of snow?", "Which releases mention snow but do not mention hail?"),
+    ("Which texts speak of snow, though none of hail?", "Which releases mention snow but do not mention hail?"),
+    ("Is there anything that speaks of snow or of hail?", "Which releases mention snow or hail?"),
     ("In how many of our texts does the word snow turn up, whatever they say?", 'How many releases mention "snow"?'),
     (
         "Where is snow brought up in the story but kept out of the headline?",
@@ -35,6 +38,13 @@ OTHERS = [
     ("Which releases tell of the Snow Lab?", "Which releases quote the Snow Lab?"),
     ("Which releases tell of the Snow Lab?", "Which releases are about the Snow Lab?"),
     ("Which is the shortest text?", "Which releases are there?"),
+    ("Which texts speak of snow but not of hail?", "Which releases mention hail but do not mention snow?"),
+    ("Which texts speak of snow and hail?", "Which releases mention snow or hail?"),
+    ("Which texts speak of snow or hail?", "Which releases mention snow and mention hail?"),
+    ("Which texts speak of snow?", "Which releases mention snow and were published on a Monday?"),
+    ("Which texts speak of snow?", "Which releases mention snow and were corrected?"),
+    ("Which texts did the Snow Lab pay for, its funders say?", "Which releases mention Snow Lab?"),
+    ("Which texts speak of the Snow Lab?", "Which releases are funded by the Snow Lab?"),
 ]  # fmt: skip
 
 
@@ -51,7 +61,7 @@ def test_the_same_in_other_words_is_believed(question: str, said: str) -> None:
 
 @pytest.mark.parametrize(("question", "said"), OTHERS[:3] + OTHERS[4:])
 def test_nothing_may_be_lost_or_come_in(question: str, said: str) -> None:
-    """A place, another word, a title, a denial, a number of times, another list, another role."""
+    """A place, another word, a title, a denial, a number of times, a list, a role, a day, "or" for "and"."""
     assert not read(question, said)
 
 
