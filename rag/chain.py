@@ -6,7 +6,7 @@ model are interchangeable steps in it. What is not here: the work of the steps, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,20 +14,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import (
-    answers,
-    chained,
-    citations,
-    comparing,
-    decision,
-    evidence,
-    llm,
-    newest,
-    particulars,
-    prompts,
-    recast,
-    siblings,
-)
+from rag import answers, chained, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
 from rag.answers import Denied, Draft
 from rag.chat import untraced
 from rag.citations import Verified
@@ -155,19 +142,12 @@ class AnswerChain(Runnable[Any, Answer]):
         return nullcontext() if self._settings.tracing else untraced()
 
     def _understand(self, inquiry: Inquiry) -> Understood:
-        asked, plan = understand(
-            self._retrieval, inquiry.text, inquiry.options, reword=lambda h: _rephrased(inquiry, h)
-        )
-        if (
-            asked.standalone == asked.text
-            and recast.unsure(asked.text, plan)
-            and (said := _recast(inquiry, asked.text))
-        ):
-            meant = newest.planned(said, asked.order, in_time=False)
-            meant = recast.settled(asked.text, said, meant) if meant else None
-            if meant and recast.faithful(asked.text, said, meant, ordered=asked.order is not None):
-                return Understood(inquiry, replace(asked, standalone=said), replace(meant, certain=True))
-        return Understood(inquiry, asked, plan)
+        understood = understand(
+            self._retrieval, inquiry.text, inquiry.options,
+            reword=lambda history: _or_none(lambda w: w.rephrase(history, inquiry.text), inquiry),
+            recast=lambda text: _or_none(lambda w: w.recast(text), inquiry),
+        )  # fmt: skip
+        return Understood(inquiry, *understood)
 
     def _retrieve(self, understood: Understood) -> Looked:
         asked, inquiry = understood.asked, understood.inquiry
@@ -301,17 +281,9 @@ def _unused(text: str) -> str:
     return "what the model wrote could not be proven; here are the quotes"
 
 
-def _recast(inquiry: Inquiry, text: str) -> str | None:
-    """A question that counts or lists, in a model's words, where there is a model and it works."""
+def _or_none(ask: Callable[[llm.Writer], str | None], inquiry: Inquiry) -> str | None:
+    """What the model that words the answer makes of a question, where there is a model and it works."""
     try:
-        return inquiry.voice.writer.recast(text)
-    except ModelError:
-        return None
-
-
-def _rephrased(inquiry: Inquiry, history: Sequence[Turn]) -> str | None:
-    """A follow-up in the model's words, where there is a model and it works."""
-    try:
-        return inquiry.voice.writer.rephrase(history, inquiry.text)
+        return ask(inquiry.voice.writer)
     except ModelError:
         return None

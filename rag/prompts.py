@@ -79,7 +79,7 @@ COUNTED: tuple[tuple[str, str], ...] = (
      'Which releases mention "herons" but do not mention "storks"?'),
 )  # fmt: skip
 """Turns to imitate. Of 28 questions by somebody who did not know the forms, the 1.5B model, shown these, put 11 so that
-nothing was lost and nothing came in: see `recast`."""
+nothing was lost and nothing came in: see `recasting`."""
 
 READER = (
     "You read passages of press releases and answer a reader's question. Copy the answer from the passages: as few "

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from rag import chained, newest, plan, question, when
+from rag import chained, newest, plan, question, recasting, when
 from rag.datatypes import Ask, Filters, Release, Turn
 from rag.dated import as_of, counting, dated, no_doubt, plainly, undated
 from rag.mentions import stands_in
@@ -23,11 +23,17 @@ from rag.words import Term, keys
 
 
 def understand(
-    retrieval: Retrieval, text: str, options: Ask, *, reword: Callable[[Sequence[Turn]], str | None]
+    retrieval: Retrieval,
+    text: str,
+    options: Ask,
+    *,
+    reword: Callable[[Sequence[Turn]], str | None],
+    recast: Callable[[str], str | None],
 ) -> tuple[Question, Plan | None]:
     """The question as it will be searched, and the plan where it asks to count or list.
 
-    `reword` makes a follow-up standalone in a model's words, or gives None; it is asked only for follow-ups.
+    `reword` makes a follow-up standalone in a model's words, or gives None; it is asked only for follow-ups. `recast`
+    puts what counts or lists into words that the rules read, or gives None; it is asked where they read it not surely.
 
     Raises:
         UsageError: the question is empty or too long, or its date may be either of two days.
@@ -37,7 +43,7 @@ def understand(
         return replace(asked, standalone=f"{asked.text} ({options.history[-1].question})"), within.plan
     text, filters = as_of(plainly(text), options.filters)
     if options.history and (alone := _of_another(text, options.history)):
-        return understand(retrieval, alone, replace(options, history=()), reword=reword)
+        return understand(retrieval, alone, replace(options, history=()), reword=reword, recast=recast)
     no_doubt(text, filters.as_of or date.today())  # noqa: DTZ011 (the reader's own day)
     history = _settled(retrieval, options.history, filters)
     asks = dated(text, filters, counting(text, _wanted(retrieval, text, filters, history=history)))
@@ -48,7 +54,20 @@ def understand(
         asked = question.reworded(asked, options.history, reword(options.history))
     asked = replace(asked, period=asks.period, order=asks.order, strictly=asks.strictly)
     said = asked.text if asked.standalone.startswith(f"{asked.text} (") else asked.standalone
-    return asked, newest.planned(said, asks.order, in_time=asks.filters != filters)
+    planned = newest.planned(said, asks.order, in_time=asks.filters != filters)
+    return _recast(asked, planned, recast) if asked.standalone == asked.text else (asked, planned)
+
+
+def _recast(asked: Question, planned: Plan | None, ask: Callable[[str], str | None]) -> tuple[Question, Plan | None]:
+    """The question and its plan, or those of a model's words for it where they ask for the same."""
+    said = ask(asked.text) if recasting.unsure(asked.text, planned) else None
+    meant = newest.planned(said, asked.order, in_time=False) if said else None
+    if said is None or meant is None:
+        return asked, planned
+    meant = recasting.settled(asked.text, said, meant)
+    if not recasting.faithful(asked.text, said, meant, ordered=asked.order is not None):
+        return asked, planned
+    return replace(asked, standalone=said), replace(meant, certain=True)
 
 
 def _of_another(text: str, history: Sequence[Turn]) -> str | None:

@@ -21,7 +21,7 @@ FLOORS = (
     "alignment export polarity when",
     "ranks thresholds",
     "listed",
-    "candidates kinds plan sides misquotes recast",
+    "candidates kinds plan sides misquotes recasting",
     "likeness models newest",
     "dated",
     "chained",

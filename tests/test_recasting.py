@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag import plan, recast
+from rag import plan, recasting
 from rag.criteria import Mentions
 
 PAIRS = [
@@ -51,7 +51,7 @@ OTHERS = [
 def read(question: str, said: str) -> bool:
     """Whether the second is believed to ask for what the first does."""
     meant = plan.read(said)
-    return meant is not None and recast.faithful(question, said, recast.settled(question, said, meant))
+    return meant is not None and recasting.faithful(question, said, recasting.settled(question, said, meant))
 
 
 @pytest.mark.parametrize(("question", "said"), PAIRS)
@@ -69,13 +69,13 @@ def test_headlines_are_titles() -> None:
     question, said = OTHERS[3]
     meant = plan.read(said)
     assert meant is not None
-    assert recast.settled(question, said, meant).criteria == (Mentions(("snow",), title=True),)
+    assert recasting.settled(question, said, meant).criteria == (Mentions(("snow",), title=True),)
 
 
 def test_one_release_is_asked_for() -> None:
     found = plan.read("Which release is the shortest?")
     assert found is not None
-    assert recast.settled("Which is the briefest text?", "Which release is the shortest?", found).limit == 1
+    assert recasting.settled("Which is the briefest text?", "Which release is the shortest?", found).limit == 1
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_one_release_is_asked_for() -> None:
     ],
 )
 def test_a_model_is_asked_where_rules_are_unsure(question: str, unsure: bool) -> None:  # noqa: FBT001
-    assert recast.unsure(question, plan.read(question)) == unsure
+    assert recasting.unsure(question, plan.read(question)) == unsure
