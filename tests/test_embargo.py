@@ -43,6 +43,7 @@ QUESTIONS = (
     "On which days did releases come out?",
     "What share of the releases mention a lake?",
     "Which releases are longer than 10 words?",
+    "Which press contacts are named in the releases?",
     "the latest release about the glacier",
     "Who led the survey of the glacier?",
     "Which is deeper, the lake beneath the glacier or the lake in the valley?",

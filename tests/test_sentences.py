@@ -147,11 +147,15 @@ def test_hostile_text_takes_linear_time(pattern: str) -> None:
     small, large = (pattern * (size // len(pattern)) for size in (40_000, 400_000))
 
     def seconds(text: str) -> float:
-        started = time.process_time()
-        sentences(text)
-        return time.process_time() - started
+        """The best of three: collecting garbage takes half a second where many tests ran before."""
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            sentences(text)
+            best = min(best, time.process_time() - started)
+        return best
 
-    assert seconds(large) < 30 * min(seconds(small) for _ in range(3)) + 0.3
+    assert seconds(large) < 30 * seconds(small) + 0.3
 
 
 def test_real_releases_hold_no_giant_sentences(test_data: Path) -> None:
