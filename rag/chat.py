@@ -31,6 +31,7 @@ COPIED, MAX_COPIED = 40, 400
 """Tokens and characters of an answer that is copied."""
 LEAST = -3.0
 """The mean log probability below which a copy is as unsure as it can be."""
+_MARKS = tuple("\"'“”")
 _REASONS = ("finish_reason", "stop_reason", "done_reason")
 
 
@@ -114,9 +115,9 @@ class ChatWriter:
 
     def _line(self, messages: list[prompts.Message], asked: int) -> str | None:
         """The first line of the answer to a prompt; None where it is empty, or far longer than what was asked."""
-        lines = (part.strip().strip("'“”") for part in self.reply(messages).splitlines())
-        line = next((part for part in lines if part), "")
-        line = line.strip('"') if line.count('"') != 2 or line[:1] == line[-1:] == '"' else line
+        line = next((part.strip() for part in self.reply(messages).splitlines() if part.strip()), "")
+        if line[:1] in _MARKS and line[-1:] in _MARKS:  # and not: Which releases mention "ice"
+            line = line[1:-1].strip()
         return line if 0 < len(line) <= max(300, 3 * asked) else None
 
     def reply(self, messages: list[prompts.Message]) -> str:

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from rag.criteria import Order
-from rag.starts import ISSUED, PAID
+from rag.starts import ISSUED, PAID, STATES
 
 RELEASE = (
     r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"
@@ -101,7 +101,6 @@ CAME_OUT = re.compile(
     r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
     re.IGNORECASE,
 )
-_STATES = r"(?:withdrawn|retracted|corrected|updated)"
 _ASKED = r"(?:press|media|news) contact|press officer|contact person"
 # Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
 REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -123,7 +122,7 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"(?:mentioned|named|cited)(?: in (?:the|our|these|all) .+)?$", r"how many releases mention \1"),
         (r"^how (?:often|many times|frequently) (?:is|are|was|were|has|have|gets?|got) (.+?) (?:been )?quoted"
          r"(?: in (?:the|our|these|all) .+)?$", r"how many releases quote \1"),
-        (rf"\b({_STATES}(?: (?:or|and) {_STATES})+) releases\b", r"releases that were \1"),
+        (rf"\b({STATES}(?: (?:or|and) {STATES})+) releases\b", r"releases that were \1"),
         (r"^((?:how many|which|what|list)(?: of the)?) (?:clinical )?(trials|studies) (?:are|were|was) "
          r"((?:randomi[sz]ed|observational)(?: (?:and |clinical |controlled )*)?)$", r"\1 \3 \2"),
         (

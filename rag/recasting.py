@@ -20,12 +20,12 @@ from rag.words import key, keys, terms, tokens
 
 LONGEST = 3
 """Words of a matter or a phrase, at most, that a rule may be trusted to have told from the rest of the question."""
-# What shows that releases, and not what they tell, are asked for.
+# What shows that releases, and not what they tell, are asked for. A single one is rather asked for what it says.
 _OF_RELEASES = re.compile(
-    rf"\b(?:{RELEASE}|release|headlines?|texts|stories|announcements?|datelines?|topics?|press contacts?|quoted"
-    r"|in (?:the|this|our|your) archive)\b",
+    rf"\b(?:{RELEASE}|headlines?|texts|stories|datelines?|topics|press contacts?|in (?:the|this|our|your) archive)\b",
     re.IGNORECASE,
 )
+_A_RELEASE = re.compile(r"\b(?:release|announcement|text)\b", re.IGNORECASE)
 _DENIES = re.compile(
     r"\b(?:not|no|nor|neither|never|none|nothing|nobody|without|except|excepting|excluding|aside|apart|lacks?|lacking"
     r"|silent|leav(?:e|es|ing) (?:out|aside)|kept out|rather|only|although|though)\b|n[’']t\b",
@@ -36,27 +36,29 @@ _TITLE = re.compile(r"\b(?:headlines?|headlined|titles?|titled)\b", re.IGNORECAS
 _SUPERLATIVE = re.compile(
     r"\b(?:latest|newest|last|most recent|recent|earliest|oldest|(?:very )?first|longest|shortest|briefest)\b", re.I
 )
+Cues = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+
+
+def _cues(*said: tuple[str, str]) -> Cues:
+    """Fields with the words that ask for them, as patterns of whole words."""
+    return tuple((frozenset(names.split()), re.compile(rf"\b(?:{cue})\b", re.IGNORECASE)) for names, cue in said)
+
+
 # What a question must say, one of these ways, for a field to be asked for; and which words ask for it for sure.
-_MAY_BE: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = tuple(
-    (frozenset(names.split()), re.compile(rf"\b(?:{cue})\b", re.IGNORECASE))
-    for names, cue in (
-        ("speaker quote", r"quot\w+|said|says?|speak\w*|spoke\w*|voices?|heard|comment\w*|words"),
-        ("funder", r"fund\w*|paid|pays?|money|sponsor\w*|financ\w*|support\w*|back\w*|grants?"),
-        ("journal", r"journals?|published in|appear\w* in|magazines?"),
-        ("topic", r"topics?|tags?|tagged|keywords?|labels?|labell?ed|filed"),
-        ("institution", rf"{ISSUED}|issues?|publish\w*|releases?|from|by|sources?|issuers?|announce\w*|c[ao]me|put"
-                        r"|institutions?|organi[sz]ations?"),
-    )
+_MAY_BE = _cues(
+    ("speaker quote", r"quot\w+|said|says?|speak\w*|spoke\w*|voices?|heard|comment\w*|words"),
+    ("funder", r"fund\w*|paid|pays?|money|sponsor\w*|financ\w*|support\w*|back\w*|grants?"),
+    ("journal", r"journals?|published in|appear\w* in|magazines?"),
+    ("topic", r"topics?|tags?|tagged|keywords?|labels?|labell?ed|filed"),
+    ("institution", rf"{ISSUED}|issues?|publish\w*|releases?|from|by|sources?|issuers?|announce\w*|c[ao]me|put"
+                    r"|institutions?|organi[sz]ations?"),
 )  # fmt: skip
-_MUST_BE: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = tuple(
-    (frozenset(names.split()), re.compile(rf"\b(?:{cue})\b", re.IGNORECASE))
-    for names, cue in (
-        ("speaker quote", r"quot(?:e|es|ed|ing)"),
-        ("funder", r"funders?|funded|paid for|sponsored|financed"),
-        ("journal", r"journals?"),
-        ("topic", r"topics?|tagged|filed under"),
-        ("dateline", "datelines?"),
-    )
+_MUST_BE = _cues(
+    ("speaker quote", r"quot(?:e|es|ed|ing)"),
+    ("funder", r"funders?|funded|paid for|sponsored|financed"),
+    ("journal", r"journals?"),
+    ("topic", r"topics?|tagged|filed under"),
+    ("dateline", "datelines?"),
 )
 # What is counted or listed: "how many of our releases", "are there funders".
 _HEAD = re.compile(r"\b(?:which|what|list|name|give me|show me|how many|are there|is there)\b(?: [\w-]+){0,4}", re.I)
@@ -91,8 +93,10 @@ _FORM = frozenset(
 )
 
 
-def unsure(text: str, plan: Plan | None) -> bool:
-    """Whether releases are counted or listed in a way that the rules did not surely read."""
+def unsure(text: str, plan: Plan | None, *, ordered: bool = False) -> bool:
+    """Whether releases are counted or listed in a way that the rules did not surely read; `ordered`: as `faithful`."""
+    if plan is None and (ordered or _SUPERLATIVE.search(text) or thresholds.read(text)):
+        return (_A_RELEASE.search(text) or _OF_RELEASES.search(text)) is not None
     if plan is None:
         return _OF_RELEASES.search(text) is not None
     said = [phrase for criterion in plan.criteria for phrase in _phrases(criterion)]
@@ -151,7 +155,7 @@ def _joins_alike(text: str, plan: Plan) -> bool:
     """Whether alternatives are asked for in both."""
     either = any(isinstance(c, Either) or (isinstance(c, Mentions) and len(c.phrases) > 1) for c in plan.criteria)
     several = sum(not getattr(c, "negated", False) for c in plan.criteria) > 1
-    said = re.search(r"\b(?:x?or|either|any of)\b", thresholds.without(text), re.IGNORECASE) is not None
+    said = re.search(r"\b(?:or|either|any of)\b", thresholds.without(text), re.IGNORECASE) is not None
     return said if either else not (said and several)
 
 

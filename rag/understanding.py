@@ -60,7 +60,7 @@ def understand(
 
 def _recast(asked: Question, planned: Plan | None, ask: Callable[[str], str | None]) -> tuple[Question, Plan | None]:
     """The question and its plan, or those of a model's words for it where they ask for the same."""
-    said = ask(asked.text) if recasting.unsure(asked.text, planned) else None
+    said = ask(asked.text) if recasting.unsure(asked.text, planned, ordered=asked.order is not None) else None
     meant = newest.planned(said, asked.order, in_time=False) if said else None
     if said is None or meant is None:
         return asked, planned

@@ -95,6 +95,12 @@ def test_a_statement_is_said_by_whom_it_names(lead: str, speaker: str, gap: str)
     assert found == [(speaker, TOLD), (speaker, GOES_ON)]
 
 
+def test_two_statements_have_two_speakers() -> None:
+    leads = (f"Inspector {name} made the following statement:" for name in ("Ada Plank", "Bo Reed"))
+    found = spoken("\n\n".join(f"{lead}\n\n{words}" for lead, words in zip(leads, (TOLD, GOES_ON), strict=True)))
+    assert found == [("Ada Plank", TOLD), ("Bo Reed", GOES_ON)]
+
+
 @pytest.mark.parametrize(
     "lead",
     [

@@ -166,7 +166,7 @@ def _clean(body: str, match: re.Match[str], confidence: float) -> Field | None:
         # A name that no other journal's name resembles must stand alone and come twice to be believed.
         alone = body[end : end + 1] in '.,;)\n*_"”' and len(name.split()) > 1 and body.count(name) > 1
         told = len(name.split()) > 1 and _TODAY.search(body[match.start() : start]) and _DOI.search(body)
-        issue = len(name.split()) > 1 and _CURRENT.search(body[match.start() - 30 : start])
+        issue = len(name.split()) > 1 and _CURRENT.search(body[max(0, match.start() - 30) : start])
         if not (_HINT.search(name) or alone or told or issue):
             return None
     return Field("journal", name, start, start + len(name), confidence)

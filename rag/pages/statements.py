@@ -19,6 +19,7 @@ from rag.datatypes import Field, Span
 from rag.pages.clues import Clue
 from rag.pages.mentions import Mention
 from rag.pages.parts import is_end_mark, paragraphs
+from rag.pages.unmarked import TITLE
 
 _FOLLOWING = Clue(
     re.compile(
@@ -30,13 +31,10 @@ _FOLLOWING = Clue(
     after=320,
 )
 # "Attorney General Plank", where nobody of that name is a person of the release.
-_TITLE = (
-    r"(?:General|Attorney|Director|Commissioner|Administrator|Inspector|Secretary|Chief|Sheriff|Mayor|Governor|Senator"
-    r"|President|Minister|Chairman|Chairwoman)"
-)
-_BEFORE = re.compile(rf"{_TITLE} (?P<name>(?!{_TITLE})(?:[A-Z][\w’'-]+ (?:[A-Z]\. )?)?[A-Z][\w’'-]+)(?: today)? $")
+_BEFORE = re.compile(rf"{TITLE} (?P<name>(?!{TITLE})(?:[A-Z][\w’'-]+ (?:[A-Z]\. )?)?[A-Z][\w’'-]+)(?: today)? $")
 _OUTSIDE = re.compile(
-    r"\b(?:said|says|added|stated)\b|\bissued the\b|[“”„«»\"]|^(?:The )?(?:full )?(?:text|video|copy)\b"
+    r"\b(?:said|says|added|stated)\b|\bissued the\b|\bthe following (?:\w+ )?(?:statement|remarks|comments?)\b"
+    r"|[“”„«»\"]|^(?:The )?(?:full )?(?:text|video|copy)\b"
 )
 _SHORTEST = 40
 _MOST, _LONGEST = 12, 4_000
@@ -53,22 +51,25 @@ def statement_fields(
         skip: ranges where nobody speaks.
         known: quotations found already; a paragraph that holds one is left to them.
     """
-    found = _FOLLOWING.search(text)
-    if found is None or any(span.start <= found.start() < span.end for span in skip):
-        return
-    speaker = _speaker(text, found.start(), mentions)
-    if speaker is None:
-        return
     taken = sorted(field.start for field in known if field.start is not None)
-    later = [p for p in paragraphs(text) if p.end > found.end()][:_MOST]
-    for para in later:
-        start = max(para.start, found.end())
-        words = text[start : para.end]
-        inside = any(span.start <= start < span.end for span in skip)
-        quoted = bisect_left(taken, para.end) > bisect_left(taken, start)
-        if inside or quoted or is_end_mark(words) or _OUTSIDE.search(words) or not _SHORTEST < len(words) < _LONGEST:
-            return
-        yield Field("quote", " ".join(words.split()), start, para.end, 0.6, speaker)
+    for found in _FOLLOWING.finditer(text):
+        speaker = _speaker(text, found.start(), mentions)
+        if speaker is None or any(span.start <= found.start() < span.end for span in skip):
+            continue
+        for start, end in _paragraphs(text, found.end()):
+            words = text[start:end]
+            inside = any(span.start <= start < span.end for span in skip)
+            quoted = bisect_left(taken, end) > bisect_left(taken, start)
+            if inside or quoted or is_end_mark(words) or _OUTSIDE.search(words):
+                break
+            if not _SHORTEST < len(words) < _LONGEST:
+                break
+            yield Field("quote", " ".join(words.split()), start, end, 0.6, speaker)
+
+
+def _paragraphs(text: str, at: int) -> list[tuple[int, int]]:
+    """Where the rest of a paragraph, if there is any, and the paragraphs after it begin and end."""
+    return [(max(p.start, at), p.end) for p in paragraphs(text) if p.end > at][:_MOST]
 
 
 def _speaker(text: str, at: int, mentions: Sequence[Mention]) -> str | None:

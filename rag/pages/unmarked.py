@@ -36,13 +36,14 @@ _LOST = re.compile(
     r"\b(?:[Tt]odays|[Dd](?:o|oes|id)nt|[Ii]snt|[Ww]asnt|[Tt]hats|(?:Department|Division|Bureau|Office|Service)s "
     r"(?:[A-Z]\w+ ){1,4}(?:Division|Section|Office|Unit|Branch))\b"
 )
-_TITLE = (
+TITLE = (
     r"(?:General|Attorney|Director|Agent|Charge|Commissioner|Administrator|Inspector|Secretary|Chief|Commander|Sheriff"
     r"|Judge|Mayor|Governor|Senator|President|Minister|Chairman|Chairwoman)"
 )
+"""A title that stands right before a name, as a pattern."""
 # "Assistant Attorney General Plank of the Bay Office", "Inspector for the Bay Office Ada R. Plank".
 _TITLED = re.compile(
-    rf"^(?:the )?(?:[\w.’'-]+ ){{0,6}}?{_TITLE} (?P<name>(?!{_TITLE})[A-Z][\w’'-]+(?: (?:[A-Z]\. )?[A-Z][\w’'-]+)?)"
+    rf"^(?:the )?(?:[\w.’'-]+ ){{0,6}}?{TITLE} (?P<name>(?!{TITLE})[A-Z][\w’'-]+(?: (?:[A-Z]\. )?[A-Z][\w’'-]+)?)"
     r"(?= of\b|,|$)"
 )
 _AT_END = re.compile(r" (?P<name>[A-Z][a-z’'-]+ (?:[A-Z]\. )?(?!Office|Division|Unit|Service|Bureau)[A-Z][\w’'-]+)$")
