@@ -18,8 +18,8 @@ import pytest
 
 from rag import indexes
 from rag.datatypes import Filters, Scope
-from rag.errors import BrokenIndexError
-from rag.indexes import Indexes, exact
+from rag.errors import ArchiveError, BrokenIndexError
+from rag.indexes import Indexes, apart, exact
 from rag.indexes.generations import Generations
 from rag.library import OWNER_SEES_EVERYTHING, Library
 from rag.progress import Progress
@@ -138,6 +138,47 @@ def test_rebuilding_with_purge_leaves_no_word(library: Library, root: Path) -> N
     assert b"quokka" not in on_disk.lower()
     assert len(list(root.glob("gen-*"))) == 1
     assert indexes.check(root, library) == []
+
+
+def test_purging_writes_nothing_from_the_memory_of_this_process(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma stores memory that it never set: a release read here could leave its words in the new files."""
+    indexes.publish(root, library)
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("indexes were opened here")
+
+    told: list[Progress] = []
+    with monkeypatch.context() as patched:
+        patched.setattr("rag.indexes.pair.Pair.create", never)
+        patched.setattr("rag.indexes.pair.Pair.open", never)
+        assert indexes.publish(root, library, purge=True, progress=told.append).added == 24
+    assert told[-1] == Progress("indexing", 24, 24)
+    assert indexes.check(root, library) == []
+
+
+def test_a_purge_that_cannot_be_done_leaves_the_old_index(
+    library: Library, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexes.publish(root, library)
+    before = sorted(root.iterdir())
+    start = apart.start
+    gone = str(tmp_path / "gone.db")
+    monkeypatch.setattr(apart, "start", lambda module, _, folder, **more: start(module, gone, folder, **more))
+    with pytest.raises(ArchiveError, match="the old one stays"):
+        indexes.publish(root, library, purge=True)
+    assert sorted(root.iterdir()) == before
+
+
+def test_a_process_that_fills_an_index_ends_with_the_one_that_began_it(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    with apart.start("rag.indexes.filling", str(library.path), str(tmp_path / "new")) as process:
+        assert process.stdin
+        process.stdin.close()
+        assert process.stdout
+        assert "changed" not in process.stdout.read()
+    assert process.returncode == 1
 
 
 def test_another_embedder_starts_afresh(library: Library, root: Path) -> None:

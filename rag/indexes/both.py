@@ -22,16 +22,14 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Scope
 from rag.errors import ArchiveError, BrokenIndexError
+from rag.indexes.filling import fill, fill_apart
 from rag.indexes.generations import Generations
 from rag.indexes.health import check_apart, problems_of
-from rag.indexes.lexicon import Entry
-from rag.indexes.pair import VECTORS, Pair, sizes, whole_manifest
-from rag.indexes.vectors import Metadata
-from rag.library import IndexEntry, Library
+from rag.indexes.pair import Pair, sizes, whole_manifest
+from rag.library import Library
 from rag.progress import Progress, Report, silent
 
 FORMAT = 1
-BATCH = 1_000
 # Up to here every search is exact: comparing 5,000 passages of 384 dimensions takes 30 ms with reading them from the
 # library, importing Chroma 1.8 s. Beyond it a warm Chroma takes 5 ms, whatever the number.
 SMALL = 5_000
@@ -151,7 +149,8 @@ def publish(
     """Brings the indexes up to the library's state and publishes them as the next generation.
 
     Does nothing if they are there already. `fresh` starts from an empty folder, which also happens when the
-    embedder changed or the published files are damaged; `purge` leaves no older generation behind.
+    embedder changed or the published files are damaged; `purge` does so too, in a process that has read nothing that
+    the library no longer holds, and leaves no older generation behind.
 
     Raises:
         ArchiveError: the new indexes do not hold what they should; the old ones stay published.
@@ -159,24 +158,24 @@ def publish(
     generations = Generations(root)
     live, embedder = library.live_chunk_ids(), library.embedder
     goal = {"format": FORMAT, "embedder": list(embedder or ()), "chunks": len(live), "ids": _digest(live)}
-    known = None if fresh else _sound_manifest(generations)
+    known = None if fresh or purge else _sound_manifest(generations)
     if known and {key: known.get(key) for key in goal} == goal:
         folder = generations.current()
         return Published(folder.name if folder else None)
     if embedder is None:
         return Published(None)
-    copying = known is not None and (known.get("format"), known.get("embedder")) == (FORMAT, goal["embedder"])
-    folder = generations.begin(empty=not copying)
-    try:
-        changed = _apply(folder, library, live=live, embedder=embedder, progress=progress)
-    except BrokenIndexError:
-        generations.discard(folder)
-        if not copying:
-            raise
+    if purge:
         folder = generations.begin(empty=True)
-        changed = _apply(folder, library, live=live, embedder=embedder, progress=progress)
-    progress(Progress("verifying", 0, 1))
-    problems = problems_of(folder, live=live)
+        try:
+            changed, problems = fill_apart(folder, library.path, progress=progress)
+        except BaseException:
+            generations.discard(folder)
+            raise
+    else:
+        copying = known is not None and (known.get("format"), known.get("embedder")) == (FORMAT, goal["embedder"])
+        folder, changed = _next(generations, library, live=live, embedder=embedder, copying=copying, progress=progress)
+        progress(Progress("verifying", 0, 1))
+        problems = problems_of(folder, live=live)
     if problems:
         generations.discard(folder)
         raise ArchiveError(f"the new index is not complete ({problems[0]}); the old one stays; run `rag rebuild`")
@@ -194,39 +193,25 @@ def check(root: Path, library: Library, *, seconds: float = 600) -> list[str]:
     return check_apart(root, library, seconds=seconds)
 
 
-def _apply(
-    folder: Path, library: Library, *, live: frozenset[int], embedder: tuple[str, int], progress: Report
-) -> tuple[int, int]:
-    """Adds what is missing and removes what is not live; how many passages each."""
-    if (folder / VECTORS).exists():
-        pair = Pair.open(folder)
-    else:
-        pair = Pair.create(folder, embedder=embedder[0], dimension=embedder[1])
+def _next(
+    generations: Generations,
+    library: Library,
+    *,
+    live: frozenset[int],
+    embedder: tuple[str, int],
+    copying: bool,
+    progress: Report,
+) -> tuple[Path, tuple[int, int]]:
+    """A folder filled with what is live, begun as a copy of the published one if that is sound; how much changed."""
+    folder = generations.begin(empty=not copying)
     try:
-        dense, lexical = pair.vectors.ids(), pair.lexicon.ids()
-        pair.vectors.remove(sorted(dense - live))
-        pair.lexicon.remove(sorted(lexical - live))
-        missing, done = live - (dense & lexical), 0
-        for entries in library.iter_chunks(missing, batch=BATCH):
-            new = [e for e in entries if e.chunk.id not in dense]
-            if new:
-                pair.vectors.add(
-                    [e.chunk.id for e in new], np.stack([e.vector for e in new]), list(map(_metadata, new))
-                )
-            pair.lexicon.add([_entry(e) for e in entries if e.chunk.id not in lexical])
-            done += len(entries)
-            progress(Progress("indexing", done, len(missing)))
-    finally:
-        pair.close()
-    return len(missing), len((dense | lexical) - live)
-
-
-def _metadata(entry: IndexEntry) -> Metadata:
-    return {"release": entry.chunk.release_id, "published": entry.published, "embargo": entry.embargo}
-
-
-def _entry(entry: IndexEntry) -> Entry:
-    return Entry(entry.chunk.id, entry.title, entry.chunk.text, entry.names, entry.published, entry.embargo)
+        return folder, fill(folder, library, live=live, embedder=embedder, progress=progress)
+    except BrokenIndexError:
+        generations.discard(folder)
+        if not copying:
+            raise
+        folder = generations.begin(empty=True)
+        return folder, fill(folder, library, live=live, embedder=embedder, progress=progress)
 
 
 def _digest(ids: Iterable[int]) -> str:

@@ -7,13 +7,13 @@ the indexes are made anew from the library.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from rag.errors import BrokenIndexError
+from rag.indexes import apart
 from rag.indexes.generations import Generations
 from rag.indexes.pair import LEXICON, VECTORS, Pair, whole_manifest
 from rag.indexes.vectors import Vectors
@@ -33,27 +33,22 @@ def check_apart(root: Path, library: Library, *, seconds: float) -> list[str]:
         whole_manifest(folder)
     except BrokenIndexError as error:
         return [str(error)]
-    paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", "from rag.indexes.health import main; main()", str(folder)],
-            input=json.dumps(sorted(live)),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            timeout=seconds,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return [f"the index in {folder} did not answer within {seconds:.0f} seconds; run `rag rebuild`"]
-    if done.returncode < 0:
-        return [f"the index in {folder} is damaged: opening it ended in signal {-done.returncode}; run `rag rebuild`"]
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    with apart.start(__name__, str(folder)) as process:
+        try:
+            said, told = process.communicate(json.dumps(sorted(live)), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return [f"the index in {folder} did not answer within {seconds:.0f} seconds; run `rag rebuild`"]
+        except BaseException:
+            process.kill()
+            raise
+    ended = process.returncode
+    if ended < 0:
+        return [f"the index in {folder} is damaged: opening it ended in signal {-ended}; run `rag rebuild`"]
+    if ended:
+        last = (told.strip().splitlines() or ["no message"])[-1]
         return [f"the index in {folder} is damaged: {last}; run `rag rebuild`"]
-    return [str(problem) for problem in json.loads(done.stdout)]
+    return [str(problem) for problem in json.loads(said)]
 
 
 def main() -> None:
