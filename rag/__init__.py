@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rag.errors import ModelError, NoArchiveError, RagError, UsageError
     from rag.export import Reference, write_references
     from rag.llm import chat_writer
+    from rag.quotemarks import in_marks
     from rag.reading import sentences_in_context
     from rag.settings import Settings
     from rag.upkeep import ingest
@@ -48,6 +49,7 @@ _HOMES = {
     "rag.citations": ("verify",),
     "rag.export": ("Reference", "write_references"),
     "rag.llm": ("chat_writer",),
+    "rag.quotemarks": ("in_marks",),
     "rag.reading": ("sentences_in_context",),
     "rag.upkeep": ("ingest",),
     "rag.weights": ("local_folder", "locate", "packaged"),
@@ -64,8 +66,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Answer", "Archive", "Ask", "Chunk", "Citation", "Conversation", "Delta", "Event", "Evidence", "Field", "Filters",
     "Found", "Hit", "IngestSummary", "Lineage", "Link", "ModelError", "NoArchiveError", "Pointer", "RagError",
-    "Reference", "Release", "Settings", "Teaser", "Turn", "UsageError", "Visitors", "chat_writer", "ingest",
-    "local_folder", "locate", "packaged", "sentences_in_context", "verify", "write_references",
+    "Reference", "Release", "Settings", "Teaser", "Turn", "UsageError", "Visitors", "chat_writer", "in_marks",
+    "ingest", "local_folder", "locate", "packaged", "sentences_in_context", "verify", "write_references",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a release quotes: what its reader found, and what stands between quotation marks of several languages. Pure.
+"""What a release quotes, by its reader's finds and by marks of several languages; and marks around what is shown. Pure.
 
 Offsets are exact, and the time is linear. What is not here: who says it (the reader's fields tell), and whether anybody
 does (a title stands between marks too).
@@ -109,3 +109,15 @@ def _trimmed(body: str, start: int, end: int) -> Iterator[Span]:
         end -= 1
     if start < end:
         yield Span(start, end)
+
+
+def in_marks(words: str) -> str:
+    """Words in quotation marks, unless they bring their own: `"So be it."` stays, `So be it.` -> `“So be it.”`.
+
+    Around words that hold double marks themselves, the marks are single.
+    """
+    plain = words.strip()
+    own = plain[:1] in '"“„«' and plain[-1:] in '"”“»' and not any(mark in plain[1:-1] for mark in '"“”„«»')
+    if own:
+        return plain
+    return f"‘{plain}’" if any(mark in plain for mark in '"“”„') else f"“{plain}”"

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from rag.criteria import Plan, Together
 from rag.datatypes import Evidence, Field, Release, Row, Scope, Span, Table
+from rag.quotemarks import in_marks
 from rag.sentences import sentences
 
 SHOWN = 10
@@ -200,7 +201,7 @@ def _heading(release: Release) -> str:
 def _said(entry: Entry) -> str:
     """The sentence that proves a row, in quotation marks."""
     release, (proof, *_) = entry.proven[0]
-    return f"“{_plain(_evidence(release, proof, whole=False).quote)}”"
+    return in_marks(_plain(_evidence(release, proof, whole=False).quote))
 
 
 def _shown(value: str) -> str:

@@ -13,6 +13,7 @@ from rag import names
 from rag.datatypes import Field, Pointer, Release, Scope
 from rag.library import Library, fold
 from rag.pages.saying import SAYING
+from rag.quotemarks import in_marks
 from rag.rolls import Entry, Tallied, card
 from rag.sentences import sentences
 from rag.words import keys, terms
@@ -57,7 +58,7 @@ def said(who: str, matter: str | None, scope: Scope, library: Library) -> Tallie
         return None
     rows: dict[str, list[Entry]] = {}
     for _, release, quote in best:
-        rows.setdefault(release.id, []).append(Entry(f"“{quote.value}”", ((release, (quote,)),)))
+        rows.setdefault(release.id, []).append(Entry(in_marks(quote.value), ((release, (quote,)),)))
     notices = library.notices(list(rows), scope)
     links = dict.fromkeys((link.kind, link.release) for own in notices.values() for link in own)
     head = f"{best[0][2].about or who} said" + ", in" * (len(rows) == 1)

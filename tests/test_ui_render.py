@@ -54,13 +54,6 @@ def test_unaltered_quotes_are_set_off_under_their_heading() -> None:
     assert re.search(r"<figcaption[^>]*>University of Ostervale, 3 March 2025</figcaption>", html)
 
 
-def test_words_that_bring_their_quotation_marks_get_no_others() -> None:
-    assert cards.quoted('"So be it."') == '"So be it."'
-    assert cards.quoted("So be it.") == "“So be it.”"
-    assert cards.quoted("It “rose”.") == "‘It “rose”.’"
-    assert cards.quoted('"So," he said, "be it."') == '‘"So," he said, "be it."’'
-
-
 def test_what_a_model_writes_stays_text() -> None:
     html = render.reply(an_answer(text="<script>alert(1)</script> ![x](//evil.example) <b>bold</b> [1]"))
     assert "<script" not in html

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from rag import in_marks
 from ui.markup import EMPTY, Markup, count, join, long_date, release_url, tag
 
 Json = Mapping[str, Any]
@@ -73,7 +74,7 @@ def card(source: Json) -> Markup:
             tag("span", badge, class_="badge") if badge else None,
             class_="card-top",
         ),
-        tag("span", quoted(source["quote"]), class_="words", dir="auto"),
+        tag("span", in_marks(source["quote"]), class_="words", dir="auto"),
         tag("span", source["title"], class_="card-title", dir="auto"),
         tag("span", join([a for a in about if a], " · "), class_="card-about"),
         class_="card" + ("" if number else " unused"),
@@ -83,18 +84,6 @@ def card(source: Json) -> Markup:
         data_quote=source["quote"],
         data_reference=reference(source),
     )
-
-
-def quoted(words: str) -> str:
-    """Words in quotation marks, unless they bring their own: `"So be it."` stays, `So be it.` -> `“So be it.”`.
-
-    Around words that hold double marks themselves, the marks are single.
-    """
-    plain = words.strip()
-    own = plain[:1] in '"“„«' and plain[-1:] in '"”“»' and not any(mark in plain[1:-1] for mark in '"“”„«»')
-    if own:
-        return plain
-    return f"‘{plain}’" if any(mark in plain for mark in '"“”„') else f"“{plain}”"
 
 
 def _place(source: Json) -> str | None:

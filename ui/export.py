@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rag import Reference, write_references
+from rag import Reference, in_marks, write_references
 from ui.markup import long_date, web_address
 
 Json = Mapping[str, Any]
@@ -61,7 +61,7 @@ def _source(c: Json) -> str:
     whose = f"{_md(c['institution'])}: " if c.get("institution") else ""
     where = f", {_url(c)}" if _url(c) else ""
     quote = _md(" ".join(c["quote"].split()))
-    return f"{c['n']}. {whose}“{_md(c['title'])}”, {long_date(c.get('published'))}{where}: “{quote}”"
+    return f"{c['n']}. {whose}“{_md(c['title'])}”, {long_date(c.get('published'))}{where}: {in_marks(quote)}"
 
 
 FORMATS: dict[str, tuple[str, str]] = {

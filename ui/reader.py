@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag import Field, Lineage, Release, Teaser
+from rag import Field, Lineage, Release, Teaser, in_marks
 from ui import cards, kin
 from ui.markup import Markup, count, join, long_date, release_url, tag, web_address
 
@@ -142,7 +142,7 @@ def _facts(shown: Release) -> Markup:
 def _value(shown: Release, field: Field) -> Markup:
     words = long_date(field.value) if field.name == "published" else " ".join(field.value.split())
     words = words if len(words) <= LONG else f"{words[:LONG].rsplit(' ', 1)[0]} …"
-    said: object = cards.quoted(words) if field.name == "quote" else words
+    said: object = in_marks(words) if field.name == "quote" else words
     if field.start is not None and field.end is not None:
         href = release_url(shown.id, version=shown.version, start=field.start, end=field.end)
         said = tag("a", said, href=href, data_open=True, class_="proof", title="Show the words")

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rag import in_marks
 from ui import tables
-from ui.cards import cite, filter_labels, quoted, strip
+from ui.cards import cite, filter_labels, strip
 from ui.markup import EMPTY, Markup, count, join, long_date, release_url, tag, text
 from ui.said import about, actions, again, understood
 
@@ -128,7 +129,7 @@ def _figure(heading: str, source: Json, n: int) -> Markup:
     return tag(
         "figure",
         tag("figcaption", heading, dir="auto") if heading else None,
-        tag("blockquote", quoted(source["quote"]), cite(n, source), dir="auto"),
+        tag("blockquote", in_marks(source["quote"]), cite(n, source), dir="auto"),
         class_="quoted",
     )
 

@@ -17,6 +17,7 @@ from rag.console.plain import plain, screen, spoken_date
 from rag.datatypes import Answer, Delta, Event, Evidence, Found, Hit, Release, Row, Table
 from rag.export import notice_line
 from rag.llm import QuoteWriter
+from rag.quotemarks import in_marks
 from rag.quotes import Quotation
 
 ROWS = 10  # of a list, and of the quotes that prove it; `--json` has all
@@ -119,7 +120,7 @@ def _verified(out: Console, answer: Answer) -> None:
 def _evidence(out: Console, evidence: Sequence[Evidence]) -> None:
     for n, e in enumerate(evidence[:ROWS], 1):
         label = f"{e.heading}, {e.field}: " if e.field != "body" else f"{e.heading}: "
-        out.print(plain(label, "dim") + plain(f"“{e.quote}”", "bold") + plain(f" [{n}]", "cyan"))
+        out.print(plain(label, "dim") + plain(in_marks(e.quote), "bold") + plain(f" [{n}]", "cyan"))
     _more(out, len(evidence), "quotes")
 
 
@@ -184,7 +185,7 @@ def quotations(found: Sequence[Quotation]) -> None:
         who = q.speaker or "speaker not told from the text"
         exact = "" if q.exact else ", not word for word as asked"
         exact += f": {q.differs.words}" if q.differs else ""
-        out.print(plain(f"“{' '.join(q.words.split())}”", "bold"))
+        out.print(plain(in_marks(" ".join(q.words.split())), "bold"))
         out.print(plain(f"    {who}", "cyan") + plain(f"{exact}", "yellow"))
         told = f"{q.release.title}, {spoken_date(q.release.published)}"
         where = f"rag show {q.release.id}@{q.start}-{q.end}"
