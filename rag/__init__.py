@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.archive import Archive, Ask
-    from rag.citations import verify
     from rag.datatypes import (
         Answer,
         Chunk,
@@ -36,21 +35,22 @@ if TYPE_CHECKING:
     )
     from rag.errors import ModelError, NoArchiveError, RagError, UsageError
     from rag.export import Reference, write_references
-    from rag.llm import chat_writer
     from rag.quotemarks import in_marks
-    from rag.reading import sentences_in_context
+    from rag.reading.scoring import sentences_in_context
     from rag.settings import Settings
     from rag.upkeep import ingest
     from rag.visitors import Conversation, Visitors
     from rag.weights import local_folder, locate, packaged
+    from rag.wording.citations import verify
+    from rag.wording.llm import chat_writer
 
 _HOMES = {
     "rag.archive": ("Archive", "Ask"),
-    "rag.citations": ("verify",),
+    "rag.wording.citations": ("verify",),
     "rag.export": ("Reference", "write_references"),
-    "rag.llm": ("chat_writer",),
+    "rag.wording.llm": ("chat_writer",),
     "rag.quotemarks": ("in_marks",),
-    "rag.reading": ("sentences_in_context",),
+    "rag.reading.scoring": ("sentences_in_context",),
     "rag.upkeep": ("ingest",),
     "rag.weights": ("local_folder", "locate", "packaged"),
     "rag.datatypes": (

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag import precedence
-from rag.citations import Verified, cite
+from rag.counting.rolls import Tallied
 from rag.datatypes import Answer, Evidence, Filters, Pointer, Release, Status, Table
 from rag.question import Question
 from rag.retrieval import Proof, Retrieved
-from rag.rolls import Tallied
+from rag.wording.citations import Verified, cite
 
 MAX_NEAREST = 3
 TEASER_SHARE = 0.5

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag import decision, export, question, quotes
+from rag import export, question, quotes
 from rag.datatypes import Answer, Ask, Event, Evidence, Extract, Filters, Hit, Lineage, Release, Teaser
 from rag.errors import NoArchiveError, UsageError
 from rag.indexes import Indexes
@@ -21,6 +21,7 @@ from rag.library import Library
 from rag.models import Models
 from rag.progress import Report, silent
 from rag.quotes import Quotation
+from rag.reading import decision
 from rag.retrieval import Retrieval
 from rag.settings import Settings
 
@@ -101,7 +102,7 @@ class Archive:
         Raises:
             WeightsError: they are missing or damaged.
         """
-        from rag import llm
+        from rag.wording import llm
 
         chosen = name if name not in {None, "auto"} else self.settings.llm
         llm.prepare(chosen or "auto", self.settings.data_dir, report=report)

@@ -14,21 +14,23 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from rag import answers, chained, citations, comparing, decision, evidence, llm, particulars, prompts, siblings
+from rag import answers, chained, comparing, particulars, siblings
 from rag.answers import Denied, Draft
-from rag.chat import untraced
-from rag.citations import Verified
+from rag.counting.plan import Plan
+from rag.counting.rolls import Tallied
+from rag.counting.tallies import Judging, tally
 from rag.datatypes import Answer, Ask, Delta, Event, Evidence, Filters, Found, Scope, Turn
 from rag.errors import ModelError, UsageError
 from rag.inquiry import Inquiry, Voice
 from rag.library import Library
-from rag.plan import Plan
 from rag.question import Question
+from rag.reading import decision, evidence
 from rag.retrieval import Proof, Retrieval, Retrieved, nothing
-from rag.rolls import Tallied
 from rag.settings import Settings
-from rag.tallies import Judging, tally
 from rag.understanding import understand
+from rag.wording import citations, llm, prompts
+from rag.wording.chat import untraced
+from rag.wording.citations import Verified
 from rag.words import keys
 
 JUDGE = "the cross-encoder"

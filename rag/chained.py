@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag import newest, plan, question, when
-from rag.criteria import About, Criterion, Is, Mentions
+from rag import question, when
+from rag.counting import newest, plan
+from rag.counting.criteria import About, Criterion, Is, Mentions
+from rag.counting.plan import Plan
 from rag.datatypes import Filters, Turn
 from rag.dated import as_of, counting, dated, plainly
-from rag.plan import Plan
 
 REMEMBERED = 6
 """Turns that a follow-up may go back."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rag import question, sides
-from rag.abreast import TOP, ahead, beside, fitting, lead
 from rag.datatypes import Claim, Evidence, Release, Row, Table
-from rag.decision import Decision
-from rag.evidence import Scored
 from rag.figures import figures
 from rag.polarity import direction
 from rag.question import Question
+from rag.reading.abreast import TOP, ahead, beside, fitting, lead
+from rag.reading.decision import Decision
+from rag.reading.evidence import Scored
 from rag.retrieval import Proof, Retrieval, Retrieved
 from rag.sides import Comparison, read
 from rag.words import keys, terms

@@ -12,7 +12,8 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from rag import measures, newest, plan, when
+from rag import when
+from rag.counting import measures, newest, plan
 from rag.datatypes import Filters
 from rag.errors import UsageError
 

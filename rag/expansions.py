@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from rag import names
+from rag.counting.rolls import Entry, Tallied, card
 from rag.datatypes import Release, Scope, Span
 from rag.library import Library
-from rag.rolls import Entry, Tallied, card
 
 AROUND = 300
 """Characters on either side of an abbreviation in which its long form is sought."""

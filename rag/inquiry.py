@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import add
 
-from rag import llm
 from rag.answers import Clock
 from rag.datatypes import Ask, Extract, Tokens
 from rag.errors import ModelError
 from rag.settings import Settings
+from rag.wording import llm
 
 
 class Voice:

@@ -14,11 +14,11 @@ from datetime import date, datetime
 
 from rag import expansions, names, question, spoken
 from rag.answers import Denied, unquoted, unspelt, unstated
+from rag.counting.rolls import Entry, Tallied, around, card
 from rag.datatypes import Field, Release, Scope
 from rag.library import Library
 from rag.question import Question
 from rag.retrieval import Retrieval
-from rag.rolls import Entry, Tallied, around, card
 from rag.words import keys
 
 _SENT = r"(?:published|issued|released|put out|sent out|made public|come out|came out|appear|go out|written|dated)"

@@ -9,19 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from rag import decision, demonyms, evidence, learned, pointing, precedence, question, search
-from rag.candidates import Candidate
+from rag import demonyms, precedence, question, search
 from rag.datatypes import Chunk, Evidence, Extract, Filters, Hit, Release, Scope, Teaser, Turn
-from rag.decision import Decision
-from rag.evidence import Scored
 from rag.indexes import Indexes
 from rag.library import Library
-from rag.likeness import Likeness, likeness
-from rag.mentions import stands_in, whole
 from rag.models import Models
 from rag.precedence import Kin
 from rag.question import Question
-from rag.reading import cover
+from rag.reading import decision, evidence, learned, pointing
+from rag.reading.candidates import Candidate
+from rag.reading.decision import Decision
+from rag.reading.evidence import Scored
+from rag.reading.likeness import Likeness, likeness
+from rag.reading.mentions import stands_in, whole
+from rag.reading.scoring import cover
 from rag.settings import Settings
 from rag.split import with_context
 from rag.words import keys

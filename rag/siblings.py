@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from rag import contrast, evidence, sides
-from rag.abreast import TOP, alike, beside
+from rag import sides
 from rag.datatypes import Evidence, Release
-from rag.evidence import Scored
-from rag.mentions import stands_in
 from rag.question import Question
+from rag.reading import contrast, evidence
+from rag.reading.abreast import TOP, alike, beside
+from rag.reading.evidence import Scored
+from rag.reading.mentions import stands_in
 from rag.retrieval import Proof, Retrieval, Retrieved
 from rag.words import keys
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 
 from rag import names
+from rag.counting.rolls import Entry, Tallied, card
 from rag.datatypes import Field, Pointer, Release, Scope
 from rag.library import Library, fold
 from rag.pages.saying import SAYING
 from rag.quotemarks import in_marks
-from rag.rolls import Entry, Tallied, card
 from rag.sentences import sentences
 from rag.words import keys, terms
 

@@ -12,12 +12,13 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from rag import chained, newest, plan, question, recasting, when
+from rag import chained, question, when
+from rag.counting import newest, plan, recasting
+from rag.counting.plan import Plan
 from rag.datatypes import Ask, Filters, Release, Turn
 from rag.dated import as_of, counting, dated, no_doubt, plainly, undated
-from rag.mentions import stands_in
-from rag.plan import Plan
 from rag.question import Question
+from rag.reading.mentions import stands_in
 from rag.retrieval import Retrieval
 from rag.words import Term, keys
 

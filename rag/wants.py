@@ -1,7 +1,7 @@
 """The kind of thing a question asks for, by rule: a number, and of which unit; a person, a date, a journal.
 
 Patterns over the question alone, English first; the question words of German and Spanish are known. What is not here:
-what a question is about (`question`), and whether a text holds what is asked for (`evidence`).
+what a question is about (`question`), and whether a text holds what is asked for (`rag.reading`).
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from rag.citations import cite
+from rag.counting.plan import read
+from rag.counting.rolls import Tallied
+from rag.counting.tallies import Judging, tally
 from rag.datatypes import Field, Filters, Release
 from rag.library import Library
-from rag.plan import read
-from rag.rolls import Tallied
-from rag.tallies import Judging, tally
+from rag.wording.citations import cite
 from tests.shelf import new_library, put, release
 
 BODIES = {

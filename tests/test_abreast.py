@@ -6,10 +6,10 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rag import abreast
-from rag.candidates import Candidate
 from rag.datatypes import Release, Span
-from rag.reading import Features, Scored
+from rag.reading import abreast
+from rag.reading.candidates import Candidate
+from rag.reading.scoring import Features, Scored
 
 
 def _scored(name: str, quote: str, score: float, body: str | None = None) -> Scored:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag import learned, llm, prompts
 from rag.archive import Archive
 from rag.datatypes import Answer, Ask, Delta, Evidence, Extract, Found, Tokens, Turn
 from rag.errors import ModelError, UsageError
+from rag.reading import learned
+from rag.wording import llm, prompts
 
 QUESTION = "How many nests did station 3 count?"
 BY_MODEL = Ask(llm="openai:any")

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from rag.chained import read
-from rag.criteria import Amount, Is, Mentions
+from rag.counting.criteria import Amount, Is, Mentions
+from rag.counting.plan import Plan
 from rag.datatypes import Filters, Turn
-from rag.plan import Plan
 
 TODAY = Filters(as_of=date(2025, 9, 15))
 SNOW = Mentions(("snow",))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
 
-from rag.chat import ChatWriter, Limits
 from rag.datatypes import Evidence, Extract, Field, Release, Tokens, Turn
 from rag.errors import ModelError
-from rag.llm import Writer, writer
+from rag.wording.chat import ChatWriter, Limits
+from rag.wording.llm import Writer, writer
 from tests.fake_openai import COMPLETION, PROMPT, SURE, WORDS, serving
 
 pytest.importorskip("langchain_openai")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.citations import cite, is_verbatim, verify
 from rag.datatypes import Evidence, Field, Release, Span
-from rag.llm import QuoteWriter
+from rag.wording.citations import cite, is_verbatim, verify
+from rag.wording.llm import QuoteWriter
 
 TITLE = "Coffee and sleep: a trial"
 DATELINE = "EXAMPLETON, May 3, 2024"

@@ -29,9 +29,9 @@ from rag.datatypes import (
     Span,
     Table,
 )  # fmt: skip
-from rag.llm import QuoteWriter
 from rag.misquotes import Difference
 from rag.quotes import Quotation
+from rag.wording.llm import QuoteWriter
 
 DAY = date(2025, 3, 4)
 BODY = "Ice melts early\n\nThe lake ice melted in March. “We skated in February,” said Ola Berg."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.contrast import excluded
+from rag.reading.contrast import excluded
 from rag.words import keys
 
 

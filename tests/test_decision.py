@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import learned
 from rag.datatypes import Chunk, Evidence, Extract, Field, Hit, Release, Turn
-from rag.decision import (
+from rag.question import Question, analyse
+from rag.reading import learned
+from rag.reading.decision import (
     Decision,
     Signals,
     decide,
@@ -21,10 +22,9 @@ from rag.decision import (
     weighed,
     worth_reading,
 )
-from rag.evidence import Scored, candidates, choose, score
-from rag.likeness import likeness
-from rag.mentions import stands_in
-from rag.question import Question, analyse
+from rag.reading.evidence import Scored, candidates, choose, score
+from rag.reading.likeness import likeness
+from rag.reading.mentions import stands_in
 from rag.words import keys
 
 BODY = "Glacier Brenn shrinks. The glacier lost nine metres of ice. The Ice Trust paid for the survey."

@@ -239,7 +239,7 @@ def test_any_chat_model_can_judge(tmp_path: Path) -> None:
     """A LangChain model behind the engine's own deadlines and retries: its first word is the verdict."""
     from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
-    from rag.chat import ChatWriter
+    from rag.wording.chat import ChatWriter
 
     writer = ChatWriter(FakeListChatModel(responses=["No, it says Oslo."]), name="x")
     assert judging.judge(made(line("a", "Oslo [1]")), writer.reply, "x", tmp_path / "x.judged") == {"a": False}

@@ -131,7 +131,7 @@ def test_run_then_judge(tmp_path: Path, cases: Path, monkeypatch: pytest.MonkeyP
     class Judge:
         reply: Callable[[Any], str] = staticmethod(lambda _: "Yes")
 
-    monkeypatch.setattr("rag.llm.chat_writer", lambda *_, **__: Judge())
+    monkeypatch.setattr("rag.wording.llm.chat_writer", lambda *_, **__: Judge())
     done = call("judge", out, "--llm", "x:y", "--data-dir", tmp_path)
     assert "right by x:y: 1.000 [1.000, 1.000] of 5 answers" in done.output
     assert len(json.loads("[" + ",".join((tmp_path / "x.run.x-y.judged").read_text().splitlines()) + "]")) == 6

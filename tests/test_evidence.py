@@ -10,9 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.datatypes import Chunk, Field, Hit, Release, Span
-from rag.evidence import MAX_QUOTES, Candidate, Features, Scored, candidates, choose, cover, features, gist, score
-from rag.likeness import likeness
 from rag.question import analyse
+from rag.reading.evidence import (
+    MAX_QUOTES,
+    Candidate,
+    Features,
+    Scored,
+    candidates,
+    choose,
+    cover,
+    features,
+    gist,
+    score,
+)
+from rag.reading.likeness import likeness
 from rag.words import keys, terms
 
 BODY = """Glacier Brenn loses ice

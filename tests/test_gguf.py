@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import gguf
 from rag.errors import WeightsError
 from rag.progress import Progress
+from rag.wording import gguf
 
 WHOLE = b"GGUF" + b"abc" * 7
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.kinds import aside, fits, measured
 from rag.question import analyse
+from rag.reading.kinds import aside, fits, measured
 
 
 def test_a_number_of_the_question_is_no_answer_to_how_many() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.candidates import Candidate
 from rag.datatypes import Release
 from rag.embed import Words
-from rag.likeness import OTHER, SAME, likeness
+from rag.reading.candidates import Candidate
+from rag.reading.likeness import OTHER, SAME, likeness
 from rag.words import terms
 
 BODY = "Ice melts. Snow falls."

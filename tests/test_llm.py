@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import gguf, llm
 from rag.errors import UsageError, WeightsError
+from rag.wording import gguf, llm
 
 KEYS = {"OPENAI_API_KEY": "sk-lying-about", "ANTHROPIC_API_KEY": "sk-too"}
 
@@ -57,8 +57,8 @@ def test_the_quoting_writer_neither_reads_nor_judges_nor_rephrases() -> None:
 
 
 def test_importing_is_cheap() -> None:
-    """No vendor comes with `import rag.llm`."""
+    """No vendor comes with `import rag.wording.llm`."""
     vendors = ("langchain", "langchain_core", "xllamacpp", "openai", "langsmith")
-    code = f"import sys, rag.llm; print([m for m in {vendors} if m in sys.modules])"
+    code = f"import sys, rag.wording.llm; print([m for m in {vendors} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

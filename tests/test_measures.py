@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.criteria import About, Amount, Copied, Criterion, InMonth, Is, Mentions, Weekday
+from rag.counting.criteria import About, Amount, Copied, Criterion, InMonth, Is, Mentions, Weekday
+from rag.counting.plan import read
+from rag.counting.stated import length
+from rag.counting.tallies import tally
 from rag.datatypes import Field, Filters, Release
 from rag.library import Library
-from rag.plan import read
-from rag.stated import length
-from rag.tallies import tally
 from tests.shelf import new_library, put, release
 
 MEASURES: list[tuple[str, Criterion]] = [

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from rag.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized
-from rag.plan import Plan, read
-from rag.ranks import SEVERAL
+from rag.counting.criteria import About, Copied, Either, Is, Mentions, Noticed, Sized
+from rag.counting.plan import Plan, read
+from rag.counting.ranks import SEVERAL
 
 DIVISION = Is("institution", "Ice Division")
 SNOW, ICE = Mentions(("snow",)), Mentions(("ice",))

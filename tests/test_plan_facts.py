@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.criteria import Is, Mentions, Together
-from rag.plan import Plan, read
+from rag.counting.criteria import Is, Mentions, Together
+from rag.counting.plan import Plan, read
 
 FACTS = [
     "How many mice were used?",

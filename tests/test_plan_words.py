@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.criteria import About, Criterion, Is, Mentions, Sized
-from rag.plan import Plan, read
+from rag.counting.criteria import About, Criterion, Is, Mentions, Sized
+from rag.counting.plan import Plan, read
 
 
 def test_words_in_quotation_marks_are_never_clauses() -> None:

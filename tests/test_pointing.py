@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rag.candidates import Candidate
 from rag.datatypes import Field, Release
-from rag.evidence import Scored, choose
-from rag.pointing import OFFERED, offered, pointed
-from rag.reading import Features
+from rag.reading.candidates import Candidate
+from rag.reading.evidence import Scored, choose
+from rag.reading.pointing import OFFERED, offered, pointed
+from rag.reading.scoring import Features
 from rag.sentences import sentences
 
 BODY = (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.datatypes import Evidence, Field, Release, Turn
-from rag.prompts import (
+from rag.wording.prompts import (
     EXAMPLE,
     REFUSAL,
     SYSTEM,

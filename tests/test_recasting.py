@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag import plan, recasting
-from rag.criteria import Mentions
+from rag.counting import plan, recasting
+from rag.counting.criteria import Mentions
 
 PAIRS = [
     ("Leave hail aside: which texts speak of snow?", "Which releases mention snow but do not mention hail?"),

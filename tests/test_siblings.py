@@ -10,9 +10,9 @@ import pytest
 from rag import answers, upkeep
 from rag.archive import Archive
 from rag.datatypes import Answer, Ask, Evidence, Turn
-from rag.decision import certain
 from rag.library import OWNER_SEES_EVERYTHING
 from rag.question import analyse
+from rag.reading.decision import certain
 from rag.retrieval import Proof, nothing
 from tests import faked, fakes
 from tests.shelf import release

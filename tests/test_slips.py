@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from rag.citations import verify
-from rag.slips import mended
+from rag.wording.citations import verify
+from rag.wording.slips import mended
 from tests.test_citations import shown
 
 QUOTE = "Shi notes that DKN-01, an antibody that blocks DKK1, is already in clinical trials with 42 patients."

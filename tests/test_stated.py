@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.counting.plan import read
+from rag.counting.rolls import Tallied
+from rag.counting.tallies import tally
 from rag.datatypes import Field, Filters
 from rag.library import Library
-from rag.plan import read
-from rag.rolls import Tallied
-from rag.tallies import tally
 from tests.shelf import new_library, put, release
 
 UNSURE = Field("institution", "Sleet Traders", confidence=0.5)

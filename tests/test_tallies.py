@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag import pages
+from rag.counting.plan import Plan, read
+from rag.counting.tallies import Judging, tally
 from rag.datatypes import Evidence, Field, Filters
 from rag.library import OWNER_SEES_EVERYTHING, Library, fold
-from rag.plan import Plan, read
-from rag.tallies import Judging, tally
 from tests.shelf import new_library, put, release
 from tests.tallied import asked, titles, values
 

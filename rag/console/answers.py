@@ -16,9 +16,9 @@ from rich.padding import Padding
 from rag.console.plain import plain, screen, spoken_date
 from rag.datatypes import Answer, Delta, Event, Evidence, Found, Hit, Release, Row, Table
 from rag.export import notice_line
-from rag.llm import QuoteWriter
 from rag.quotemarks import in_marks
 from rag.quotes import Quotation
+from rag.wording.llm import QuoteWriter
 
 ROWS = 10  # of a list, and of the quotes that prove it; `--json` has all
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.candidates import Candidate
 from rag.embed import Words
+from rag.reading.candidates import Candidate
 from rag.words import Term, key, keys, tokens
 
 if TYPE_CHECKING:

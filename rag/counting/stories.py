@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.counting.rolls import Entry, Proof
 from rag.datatypes import Field, Release
 from rag.library import fold
-from rag.rolls import Entry, Proof
 
 
 @dataclass(frozen=True, slots=True)

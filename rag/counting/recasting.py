@@ -12,10 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag import thresholds
-from rag.criteria import About, Amount, Criterion, Either, Is, Mentions, Plan, Unread
-from rag.nouns import FIELDS, RELEASE
-from rag.starts import ISSUED
+from rag.counting import thresholds
+from rag.counting.criteria import About, Amount, Criterion, Either, Is, Mentions, Plan, Unread
+from rag.counting.nouns import FIELDS, RELEASE
+from rag.counting.starts import ISSUED
 from rag.words import key, keys, terms, tokens
 
 LONGEST = 3

@@ -1,7 +1,7 @@
 """The sentences that may answer a question, out of the passages that were found and of the fields asked for.
 
 Every candidate is verbatim: `release.body[start:end] == quote`, or the value of a metadata field. What is not here:
-which candidate answers (`reading`), and how much is quoted around it (`evidence`).
+which candidate answers (`scoring`), and how much is quoted around it (`evidence`).
 """
 
 from __future__ import annotations

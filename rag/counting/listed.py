@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from rag import clauses, ranks
-from rag.clauses import is_filler, subject, unheld
-from rag.criteria import About, Action, Criterion, Is, Plan
-from rag.nouns import RELEASE, SOME_ISSUERS, Noun, says_release
-from rag.starts import ISSUED, PAID
+from rag.counting import clauses, ranks
+from rag.counting.clauses import is_filler, subject, unheld
+from rag.counting.criteria import About, Action, Criterion, Is, Plan
+from rag.counting.nouns import RELEASE, SOME_ISSUERS, Noun, says_release
+from rag.counting.starts import ISSUED, PAID
 
 # "carried the trials", "have reported on ice": what a journal or an institution does in a release, and about what.
 _DID = r"(?:that |which |who |have |has |had )*"

@@ -1,6 +1,6 @@
 """Sentences of several releases side by side: in each the one that answers best and is most like the others'.
 
-Pure. What is not here: the sentences of a release and their scores (`reading`), and which releases stand side by side
+Pure. What is not here: the sentences of a release and their scores (`scoring`), and which releases stand side by side
 (`comparing`, `siblings`).
 """
 
@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence import Scored, quoted
 from rag.polarity import direction
-from rag.reading import UNREAD
+from rag.reading.evidence import Scored, quoted
+from rag.reading.scoring import UNREAD
 from rag.words import STOPWORDS, fold, keys, tokens
 
 TOP = 12

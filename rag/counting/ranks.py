@@ -8,10 +8,23 @@ from __future__ import annotations
 
 import re
 
-from rag import clauses
-from rag.criteria import Is, Plan, Together
-from rag.nouns import COUNT, EACH, LIST, MANY, MOST, NUMBERS, PEOPLE, RELEASE, Noun, field_noun, number, says_release
-from rag.starts import ISSUED
+from rag.counting import clauses
+from rag.counting.criteria import Is, Plan, Together
+from rag.counting.nouns import (
+    COUNT,
+    EACH,
+    LIST,
+    MANY,
+    MOST,
+    NUMBERS,
+    PEOPLE,
+    RELEASE,
+    Noun,
+    field_noun,
+    number,
+    says_release,
+)
+from rag.counting.starts import ISSUED
 
 SEVERAL = 10
 """How many are the most quoted people, where no number is said."""

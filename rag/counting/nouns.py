@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.criteria import Order
-from rag.starts import ISSUED, PAID, STATES
+from rag.counting.criteria import Order
+from rag.counting.starts import ISSUED, PAID, STATES
 
 RELEASE = (
     r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"

@@ -1,7 +1,7 @@
 """The coefficients that were learned, not written: of the sentence score and of the decision to answer.
 
 They lie in `learned.json` with what they were learned from; `rag eval train` makes that file anew. What is not
-here: what the features mean (`evidence.Features`, `decision.Signals`).
+here: what the features mean (`scoring.Features`, `decision.Signals`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Any
 
 @cache
 def _file() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(resources.files("rag").joinpath("learned.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        resources.files("rag.reading").joinpath("learned.json").read_text(encoding="utf-8")
+    )
     return loaded
 
 
 def sentence_weights() -> Mapping[str, float]:
-    """Coefficient of each of `evidence.Features`."""
+    """Coefficient of each of `scoring.Features`."""
     weights: dict[str, float] = _file()["sentence"]
     return weights
 

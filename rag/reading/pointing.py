@@ -3,7 +3,7 @@
 It copies an answer out of the best sentences, and where that stands is what answers; then it says yes or no to whether
 that sentence and what is around it state the answer to exactly the question asked.
 
-What is not here: which sentences are best (`reading`), the words of the question to the model (`prompts`), the model.
+What is not here: which sentences are best (`scoring`), the words of the question to the model (`prompts`), the model.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.datatypes import Release
-from rag.evidence import Scored
-from rag.reading import favoured
+from rag.reading.evidence import Scored
+from rag.reading.scoring import favoured
 from rag.sentences import sentences
 from rag.words import keys, terms
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from rag import gguf
-from rag.chat import ChatWriter, Limits
-from rag.citations import frame
 from rag.datatypes import Evidence, Extract, Tokens, Turn
 from rag.errors import UsageError
 from rag.progress import Report, silent
+from rag.wording import gguf
+from rag.wording.chat import ChatWriter, Limits
+from rag.wording.citations import frame
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -182,7 +182,7 @@ def _local(path: str, data_dir: Path, report: Report) -> BaseChatModel:
     if not find_spec("xllamacpp"):
         raise UsageError("the local model needs an extra: pip install 'press-rag[local]', or use --llm quote")
     file = gguf.own(path) if path else gguf.locate(data_dir, report=report)
-    from rag.local_model import LocalChat
+    from rag.wording.local_model import LocalChat
 
     return LocalChat(path=file)
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag import names
-from rag.criteria import Amount, InMonth, Sized, Stating, Weekday
+from rag.counting.criteria import Amount, InMonth, Sized, Stating, Weekday
+from rag.counting.rolls import Proof
+from rag.counting.starts import LANGUAGES
 from rag.datatypes import Field, Release, Scope
 from rag.library import Library, fold
-from rag.rolls import Proof
-from rag.starts import LANGUAGES
 from rag.words import keys
 
 TITLE = 500

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag import names
-from rag.criteria import Is, Plan
+from rag.counting.criteria import Is, Plan
+from rag.counting.dateparts import IN_ORDER, PARTS, lacking
+from rag.counting.rolls import Entry, from_day
+from rag.counting.starts import LANGUAGES
+from rag.counting.stated import Fields
+from rag.counting.stories import Stories, Value, first
 from rag.datatypes import Field
-from rag.dateparts import IN_ORDER, PARTS, lacking
 from rag.library import fold
-from rag.rolls import Entry, from_day
-from rag.starts import LANGUAGES
-from rag.stated import Fields
-from rag.stories import Stories, Value, first
 
 STILL = timedelta(days=62)
 """After so long without any release an archive counts as ended."""

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from rag import plan
-from rag.nouns import RELEASE
-from rag.plan import Plan
-from rag.starts import ISSUED
+from rag.counting import plan
+from rag.counting.nouns import RELEASE
+from rag.counting.plan import Plan
+from rag.counting.starts import ISSUED
 
 SOME = 3
 """Releases that are listed where the newest are asked for in the plural."""

@@ -11,8 +11,8 @@ import re
 from calendar import month_name
 from collections.abc import Sequence
 
-from rag.criteria import About, Amount, Criterion, InMonth, Is, Mentions, Unread, Weekday
-from rag.starts import DENIED, HOW, ISSUED
+from rag.counting.criteria import About, Amount, Criterion, InMonth, Is, Mentions, Unread, Weekday
+from rag.counting.starts import DENIED, HOW, ISSUED
 
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _N = (

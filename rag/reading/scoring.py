@@ -10,12 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from rag import learned
-from rag.candidates import SHORTEST, Candidate
 from rag.datatypes import Release
-from rag.kinds import aside, fits, measured
-from rag.likeness import Likeness
 from rag.question import Question
+from rag.reading import learned
+from rag.reading.candidates import SHORTEST, Candidate
+from rag.reading.kinds import aside, fits, measured
+from rag.reading.likeness import Likeness
 from rag.sentences import sentences
 from rag.wants import FIELD_WANTS
 from rag.words import Term, keys

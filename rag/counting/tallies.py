@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.criteria import (
+from rag.counting.criteria import (
     About,
     Copied,
     Criterion,
@@ -27,13 +27,13 @@ from rag.criteria import (
     Together,
     Unread,
 )  # fmt: skip
+from rag.counting.dateparts import PARTS
+from rag.counting.grouped import Grouped
+from rag.counting.rolls import Entry, Proof, Tallied, roll
+from rag.counting.stated import Fields, length, other_number
 from rag.datatypes import Evidence, Release, Scope
-from rag.dateparts import PARTS
-from rag.grouped import Grouped
 from rag.library import Library
-from rag.rolls import Entry, Proof, Tallied, roll
 from rag.sentences import sentences
-from rag.stated import Fields, length, other_number
 from rag.words import key, keys, terms
 
 OFTEN = 3

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag import notices, slips
-from rag.claims import Source, unproven
+from rag import notices
 from rag.datatypes import Citation, Evidence
 from rag.precedence import Kin
+from rag.wording import slips
+from rag.wording.claims import Source, unproven
 
 MAX_TEXT = 20_000
 """Characters of a model's text that are looked at; an answer has a few hundred. A whole quote counts as one."""

@@ -1,6 +1,6 @@
 """From the best sentences to the quotes: how many are shown, and how much around each.
 
-Pure. What is not here: which sentence answers (`reading`), whether the quotes suffice (`decision`), and anything that
+Pure. What is not here: which sentence answers (`scoring`), whether the quotes suffice (`decision`), and anything that
 words an answer.
 """
 
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from rag import notices
-from rag.candidates import Candidate, candidates
 from rag.datatypes import Evidence, Release
-from rag.kinds import fits
-from rag.reading import Features, Scored, cover, features, in_context, score, shortlist
+from rag.reading.candidates import Candidate, candidates
+from rag.reading.kinds import fits
+from rag.reading.scoring import Features, Scored, cover, features, in_context, score, shortlist
 from rag.sentences import sentences
 from rag.words import fold, keys, terms
 

@@ -10,9 +10,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag import measures
-from rag.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed, Sized
-from rag.starts import ACTS, DENIED, FIELD, INVERTED, LANGUAGE_NAME, PRESENT, SIZE, START, STARTS, STATES, SUBJECT
+from rag.counting import measures
+from rag.counting.criteria import About, Copied, Criterion, Either, Is, Mentions, Notice, Noticed, Sized
+from rag.counting.starts import (
+    ACTS,
+    DENIED,
+    FIELD,
+    INVERTED,
+    LANGUAGE_NAME,
+    PRESENT,
+    SIZE,
+    START,
+    STARTS,
+    STATES,
+    SUBJECT,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from rag import contrast, learned
 from rag.datatypes import Evidence, Extract, Hit, Release, Status
-from rag.evidence import Scored
-from rag.mentions import stands_in, whole
 from rag.question import Question
+from rag.reading import contrast, learned
+from rag.reading.evidence import Scored
+from rag.reading.mentions import stands_in, whole
 from rag.wants import FIELD_WANTS
 from rag.words import Term, keys
 

@@ -9,7 +9,7 @@ from calendar import month_name
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from rag.criteria import DAYS
+from rag.counting.criteria import DAYS
 
 PARTS: Mapping[str, Callable[[date], str]] = {
     "day": date.isoformat,

@@ -2,7 +2,7 @@
 
 What is here: the engine, started at the first question, and `LocalChat` around it. What is not: which weights (gguf),
 prompts, deadlines. The engine also opens a port on loopback, under a random key that nobody is told; nothing here
-uses it. Importing this file imports langchain_core: only `rag.llm` does, and only when the model is asked for.
+uses it. Importing this file imports langchain_core: only `rag.wording.llm` does, and only when the model is asked for.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.criteria import Plan, Together
+from rag.counting.criteria import Plan, Together
 from rag.datatypes import Evidence, Field, Release, Row, Scope, Span, Table
 from rag.quotemarks import in_marks
 from rag.sentences import sentences

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.nouns import COUNT, RELEASE, TIMES, number
-from rag.starts import ISSUED
+from rag.counting.nouns import COUNT, RELEASE, TIMES, number
+from rag.counting.starts import ISSUED
 
 _ONE = r"(?:press |news )?(?:release|announcement|statement)\b"
 _THESE = rf"(?:(?:different|separate|distinct|of|the) )*(?:{RELEASE}|{_ONE}|stud(?:y|ies)\b|projects?\b)"

@@ -12,12 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag import clauses, listed, ranks, thresholds
-from rag.clauses import is_filler, subject, unheld
-from rag.criteria import About, Action, Criterion, Is, Mentions, Order, Plan, Unread
-from rag.dateparts import PARTS
-from rag.measures import is_unread
-from rag.nouns import (
+from rag.counting import clauses, listed, ranks, thresholds
+from rag.counting.clauses import is_filler, subject, unheld
+from rag.counting.criteria import About, Action, Criterion, Is, Mentions, Order, Plan, Unread
+from rag.counting.dateparts import PARTS
+from rag.counting.measures import is_unread
+from rag.counting.nouns import (
     ARE_THERE,
     CAME_OUT,
     KIND_NOUNS,
@@ -37,7 +37,7 @@ from rag.nouns import (
     says_release,
     study,
 )
-from rag.starts import ISSUED, LANGUAGES
+from rag.counting.starts import ISSUED, LANGUAGES
 
 __all__ = ["Plan", "read"]
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from rag import prompts
 from rag.datatypes import Evidence, Extract, Tokens, Turn
 from rag.errors import ModelError
-from rag.faults import FaultError, fault
+from rag.wording import prompts
+from rag.wording.faults import FaultError, fault
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
