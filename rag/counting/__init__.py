@@ -3,6 +3,7 @@
 plan.py        whether a question counts or lists, and if so exactly what; read off its words by the files below
 criteria.py    what a release is checked for, one by one, and the plan that criteria make
 nouns.py       what may be counted; the words that ask to count, list or rank
+rewordings.py  other wordings, each as the one that is read
 starts.py      where clauses begin
 clauses.py     how clauses read as criteria
 measures.py    length, numbers of people or funders, days: what is measured of a release

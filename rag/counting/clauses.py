@@ -86,7 +86,8 @@ _EDGE = re.compile(
     r"(?:in|of) (?:the|this|our|your) (?:whole )?(?:archive|collection|library|corpus|database)"
     r"|(?:are|is|were|was|have been|has been) (?:issued|published|released|found|known|available|listed)"
     r"|in (?:its|their|any of (?:its|their)|our) (?:(?:press |news )?releases|announcements)"
-    r"|exist|in total|altogether|overall|so far|please|at all|in (?:their|its) (?:text|body)))+$",
+    r"|(?<=\S )in (?:them|it)|exist|in total|altogether|overall|so far|please|at all"
+    r"|in (?:their|its) (?:text|body)))+$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -33,7 +33,7 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 _IN_ARCHIVE = re.compile(
-    r" (?:(?:in|of) (?:the|this|our|your) (?:archive|collection|database)|of (?:them )?all)\W*$", re.IGNORECASE
+    r" (?:(?:in|of) (?:the|this|our|your) (?:archive|collection|database)|of (?:them )?all|here)\W*$", re.IGNORECASE
 )
 _WORD = r"(?!(?:what|which|who|one|all|every|each|any|do|does|did|is|was|has|have|had|the|an?)\b)[\w’'-]+"
 _LATEST = re.compile(

@@ -9,14 +9,17 @@ import re
 from typing import NamedTuple
 
 from rag.counting.criteria import Order
-from rag.counting.starts import ISSUED, PAID, STATES
+from rag.counting.starts import ISSUED
 
 RELEASE = (
     r"(?:(?:press|news|media|wire) ?(?:releases|statements|items|notices|announcements)|releases|announcements"
     r"|press news)\b"
 )
 # These may be releases; they are where every other word of the question fits releases.
-LOOSE = r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research)\b"
+LOOSE = (
+    r"(?:studies|papers|articles|stories|items|documents|statements|notices|projects|pages|publications|research|texts"
+    r"|pieces|write-ups|bulletins|entries)\b"
+)
 PEOPLE = (
     r"people|persons?|researchers?|scientists?|experts?|names|individuals|officials?|spokespe(?:ople|rsons?)|speakers?"
 )
@@ -101,78 +104,6 @@ CAME_OUT = re.compile(
     r"(?=$| (?:and |that |which )*(?:mention|name|cite|quote|discuss|describe|report|cover|contain|deal)\b)",
     re.IGNORECASE,
 )
-_ASKED = r"(?:press|media|news) contact|press officer|contact person"
-# Other wordings of the same question, as the one that is read: (what is said, what it is read as), in this order.
-REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(said, re.IGNORECASE), meant)
-    for said, meant in (
-        (r"^(?:in|by|from|on|for) (?=(?:how many|which|what) )", ""),
-        (rf"\b({RELEASE}) of (?=(?:the )?(?-i:[A-Z]))", r"\1 from "),
-        (r"^(?:has|have|is|are|was|were) (?:anything|something|any(?: (?:press )?(?:releases|announcements))?)"
-         r" (?:(?:ever|been|since|later) )*(?=(?:retract|withdrawn|correct|updat)\w*)(.+?)"
-         r"(?:\W+(?:list|name|show)(?: me)? (?:it|them|which|those|all)\W*)?$", r"which releases were \1"),
-        (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
-         r"(?= (?:say|give|state|begin|start|end|ask|quote|run)s?\b"
-         r"| (?:contain|have|has)s? an? (?:number|figure|percentage|question|date|colon|quotation|quote)\b)",
-         r"\1 releases have headlines that"),
-        (r"^((?:how many|which|what|list|show(?: me)?|name)(?: (?:all|the|of))*) (?:headlines?|titles?)"
-         r" (?:(?:that|which) )?(?:contain|mention|name|include|have|has|use|say|feature)s?\b(?! that\b)"
-         r"(?: the (?:words?|names?|terms?|phrases?))? (.+)$", r"\1 releases mention \2 in the title"),
-        (r"^how (?:often|many times|frequently) (?:is|are|was|were|has|have|gets?|got) (.+?) (?:been )?"
-         r"(?:mentioned|named|cited)(?: in (?:the|our|these|all) .+)?$", r"how many releases mention \1"),
-        (r"^how (?:often|many times|frequently) (?:is|are|was|were|has|have|gets?|got) (.+?) (?:been )?quoted"
-         r"(?: in (?:the|our|these|all) .+)?$", r"how many releases quote \1"),
-        (rf"\b({STATES}(?: (?:or|and) {STATES})+) releases\b", r"releases that were \1"),
-        (r"^((?:how many|which|what|list)(?: of the)?) (?:clinical )?(trials|studies) (?:are|were|was) "
-         r"((?:randomi[sz]ed|observational)(?: (?:and |clinical |controlled )*)?)$", r"\1 \3 \2"),
-        (
-            r"^(?:which|what) (?:cities|towns|places|locations) (?:(?:do|did) (?:the )?datelines? (?:name|give|mention)"
-            rf"|(?:are|is) (?:named |given )?in (?:the )?datelines?|(?:do|did) (?:the |our )?{RELEASE} come from)$",
-            "which datelines are named in releases",
-        ),
-        (rf"^(?:which|what) (topics|keywords|tags) do (?:the |our |these )*{RELEASE} (?:cover|carry|have|bear|treat)$",
-         r"which \1 are named in releases"),
-        (r"^any (?=(?:corrections|withdrawals|retractions)\b)", "which "),
-        (r"^(?:(?:is|are) there )?(?:anything|something|(?<=there )an? (?:press |news )?(?:release|study|paper|story))"
-         r" (?:on|about|regarding) (?=\S)", "do you have anything about "),
-        (r"\b(?:every|each)(?: single)? ((?:(?:press|news|withdrawal|retraction) )?(?:release|notice|correction"
-         r"|withdrawal|retraction))\b", r"all \1s"),
-        (r",? and which of (?:them|these|those) ", " and "),
-        (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
-         r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
-        (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest"
-         r"|longest|shortest)(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),
-        (r"^(?:(?:what|which) (?:is|was) )?the (longest|shortest) (?:press |news )?(?:release|text)\b",
-         r"list the one \1 releases"),
-        (r"^(?:which|what) (?:press |news )?release (?=(?:(?:mention|name|quote|cite|discusse?|contain|report)s"
-         r"|deals with|(?:is|was) (?:about|on|from|by))\b)", "which releases "),
-        (r"^whose (?:press |news )?releases? ", "which institutions issued releases that "),
-        (rf"^who {PAID} (?:the |any )?(\S.{{0,60}}?) (?:studies|research|trials|work)"
-         r" (?:in (?:the|this|our) archive|that the releases (?:report|describe))$",
-         r"which funders are named in releases about \1"),
-        (rf"^(?:which|what) (?:foundations|funders|organi[sz]ations|institutions|companies|bodies) (?:have )?{PAID}"
-         r" (?:any )?(?:(?:research|studies|trials|work|projects) (?:on|into|of|about) )?"
-         r"(?!(?:the|that|this|these|those|an?|it|them|her|his|its|their|releases)\b)(\S.{0,80})$",
-         r"which funders are named in releases about \1"),
-    )
-)  # fmt: skip
-# The same where the question surely is about releases.
-REWORDED_OF_RELEASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(said, re.IGNORECASE), meant)
-    for said, meant in (
-        (r"\b(?:is|are|was|were|been) embargoed\b", "had an embargo"),
-        (r"^who (?:all )?(?:is|are|was|were|gets|got|(?:has|have) been) quoted\b", "which people are quoted"),
-        (rf"^who (?:is|are|was|were) (?:all )?(?:the |an? )?({_ASKED})s?"
-         r"(?: (?:for|of|in|on) (?=.*releases\b)|(?: for)?$)", r"which \1s are named in "),
-        (r"^who (?:are|were) (?:all )?the (?=people|researchers|scientists|experts)", "which "),
-        (rf"^who (?=(?:has |have |had to )?(?:{ISSUED}|correct(?:ed)?|withdr[ae]wn?|retract(?:ed)?)\b)",
-         "which institutions "),
-        (rf"^who (?=(?:has |have )?{PAID}\b)", "which funders "),
-        (r"^where (?:does|do|is|are|was|were) (.+?) (?:turn up|appear|come up|show up|occur|mentioned|named)\W+"
-         r"(?:(?:list|show|give)(?: me)? )?(?:all|every)(?: of)?(?: the)? releases(?:\W+please)?$",
-         r"which releases mention \1"),
-    )
-)  # fmt: skip
 ORDERS: dict[str, Order] = {
     "first": "earliest", "earliest": "earliest", "oldest": "earliest", "last": "latest", "latest": "latest",
     "newest": "latest", "longest": "longest", "shortest": "shortest",

@@ -30,13 +30,12 @@ from rag.counting.nouns import (
     ORDERS,
     POLITE,
     RELEASE,
-    REWORDED,
-    REWORDED_OF_RELEASES,
     field_noun,
     number,
     says_release,
     study,
 )
+from rag.counting.rewordings import PLAINER, REWORDED, REWORDED_OF_RELEASES
 from rag.counting.starts import ISSUED, LANGUAGES
 
 __all__ = ["Plan", "read"]
@@ -65,6 +64,12 @@ _ANNOUNCED = re.compile(
     r"| did (?:the|this|our) archive \w+)*$",
     re.I,
 )
+# "I collect nurses' voices. In which releases …", where the last sentence takes up nothing of the first.
+_ALONE = re.compile(
+    r"^[^?!]{3,200}[.!:] (?=(?:(?:in|on|by|from) )?(?:which|how many|what|list|name|show)\b)"
+    r"(?!.*\b(?:it|its|they|them|their|this|these|those|he|his|him|she|her|hers|there|that|the|such|one|ones|same)\b)",
+    re.IGNORECASE,
+)
 # "What was the release that mentions snow": the word for its place in time is gone from the question already.
 _ONE = re.compile(r"^(?:(?:what|which)(?: is| was)? )?the (?:(?:press|news|media) )?(?:release|announcement) ", re.I)
 # "What did the Ice Lab publish", "What has the Ice Lab issued".
@@ -84,6 +89,9 @@ def read(question: str) -> Plan | None:
     if not text or len(text) > MAX_LENGTH:
         return None
     text, held = _hold(text)
+    text = _ALONE.sub("", text)
+    for spoken, plainer in PLAINER:
+        text = spoken.sub(plainer, text)
     if said := thresholds.read(text):
         plan = _read(said.rest, held, of_releases=True)
         if plan and said.share:

@@ -80,7 +80,8 @@ STARTS: tuple[tuple[str, str], ...] = (
               rf"|(?:turn|show)(?:s|ed|n)? up|c[oa]mes? up) (?:here |in (?:the|our) archive )?"
               r"(?:twice|more than once)|ha(?:ve|s) (?:any |no |an? )?"
               r"(?:syndicated )?(?:copy|copies|duplicates?|reprints?))\b"),
-    ("quote", rf"{_THAT}quot(?:e|es|ed|ing)\b|(?:with(?:out)?|{_THAT}(?:contain(?:s|ing)?|ha(?:s|ve|ving)))"
+    ("quote", rf"{_THAT}quot(?:e|es|ed|ing)\b|(?:with(?:out)?"
+              rf"|{_THAT}(?:contain(?:s|ing)?|ha(?:s|ve|ving)|carr(?:y|ies|ying)|featur(?:es?|ing)))"
               r" (?:no |any |an? )?quot(?:e|ation)s? (?:from|by|of)\b"),
     ("funder", rf"{_BE}(?:partly |jointly )?(?:co-?)?{PAID}"
                r"(?: in part| partly)? by\b|whose (?:funders?|backers?|sponsors?) (?:include|is|are|was|were)s?\b"
@@ -95,6 +96,7 @@ STARTS: tuple[tuple[str, str], ...] = (
                rf"|{_BE}under (?:an |any )?embargo\b"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
                 r"|(?:g[ia]ves?|giving|stat(?:e[sd]?|ing)|provid(?:e[sd]?|ing))(?= an? )"
+                r"|(?:speak|talk|tell)(?:s|ing)? of|writ(?:e|es|ing) (?:of|about)"
                 r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
                 r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"
                 rf"{_WORD}\b|(?:and |but )?nothing (?:about|on|of)\b"),
@@ -147,6 +149,7 @@ INVERTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) quoted\b(?: (?:in|by)(?: them)?)?", "quoting"),
         (r"(?:is|are|was|were|has|have) (?P<x>.{1,80}?) (?:been )?(?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
         (r"(?P<x>.{1,80}?) (?:is|are|was|were|has been|have been) (?:mentioned|named)\b(?: (?:in|by))?", "mentioning"),
-        (r"(?:do|does|did) (?P<x>.{1,80}?) (?:appear|occur|come up|feature|stand)\b(?: in)?", "mentioning"),
+        (r"(?:do|does|did) (?:the (?:words?|names?|terms?|phrases?) )?(?P<x>.{1,80}?)"
+         r" (?:appear|occur|feature|stand|(?:turn|come|show|crop) up)\b(?: in)?", "mentioning"),
     )
 )  # fmt: skip
