@@ -85,7 +85,7 @@ def test_one_release_is_asked_for() -> None:
         ("How deep is the snow?", False),
         ("Who is quoted in the release on snow?", False),
         ("What does the release about snow say?", False),
-        ("Which release is the wordiest of all?", True),
+        ("Which release of them all is the briefest by far?", True),
         ("Where do the texts keep silent on snow?", True),
         ("Which releases are about what happened to the snow on the roof of the lab?", True),
         ("Which releases cite snow though their headlines do not?", True),
