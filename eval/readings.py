@@ -34,14 +34,15 @@ MOST = 8.0
 class Reading:
     """One case as a model read it: `own` is the probability of the decision's signals alone.
 
-    `scores` are those of the best sentences without the reading, `gold` which of them state the answer, `pointed`
-    which of them the model copied from (None: none).
+    `missing` is that signal. `scores` are those of the best sentences without the reading, `gold` which of them state
+    the answer, `pointed` which of them the model copied from (None: none).
     """
 
     id: str
     topic: str
     answerable: bool
     own: float
+    missing: float
     sure: float | None
     yes: float | None
     scores: tuple[float, ...]
@@ -79,7 +80,7 @@ def collect(
 
 def _reading(archive: Archive, case: Case, llm: str, right: frozenset[str], weight: float) -> Reading | None:
     trace = archive.trace(case.question, Ask(filters=case.scope, history=case.history, llm=llm))
-    if trace.copied is None or trace.own is None:
+    if trace.copied is None or trace.own is None or trace.signals is None:
         return None
     scored = [(c.score - weight * c.features["pointed"], c) for c in trace.considered]
     scored = sorted(scored, key=lambda pair: -pair[0])[:KEPT]
@@ -89,6 +90,7 @@ def _reading(archive: Archive, case: Case, llm: str, right: frozenset[str], weig
         topic=topic(case),
         answerable=case.answerable,
         own=round(trace.own, 4),
+        missing=trace.signals["missing"],
         sure=_rounded(trace.copied.sure),
         yes=_rounded(trace.copied.yes),
         scores=tuple(round(score, 3) for score, _ in scored),
@@ -154,25 +156,28 @@ def _first(readings: Sequence[Reading], weight: float, k: int) -> float:
 
 
 def learn_reader(readings: Iterable[Reading], *, c: float = 1.0) -> Learned:
-    """Coefficients of the decision's log odds, of the model's sureness and of its yes; cross-validated over topics.
+    """Coefficients of the decision's log odds, of the model's sureness and of its yes, and of what the release lacks.
+
+    Cross-validated over topics. Names that are missing count once more here than within the decision's own odds: a
+    model that reads about a namesake says yes.
 
     The intercept is for askers of whose questions the share ANSWERABLE has an answer; among the cases there are fewer,
     since unanswerable ones teach more.
     """
     from sklearn.metrics import roc_auc_score
 
-    names = ("own", "sure", "yes")
+    names = ("own", "sure", "yes", "missing")
     examples = [
         Example(
             Case(r.id, "", "fact", answerable=r.answerable, cluster=r.topic),
-            np.array([[_odds(r.own), r.sure, _odds(r.yes)]]),
+            np.array([[_odds(r.own), r.sure, _odds(r.yes), r.missing]]),
             np.array([float(r.answerable)]),
         )
         for r in readings
         if r.sure is not None and r.yes is not None
     ]
     labels = np.array([e.labels[0] for e in examples])
-    aucs = [roc_auc_score(labels, [e.rows[0, n] for e in examples]) for n in range(len(names))]
+    aucs = [roc_auc_score(labels, [e.rows[0, n] for e in examples]) for n in range(3)]
     held = [(e.labels[0], float(s[0])) for e, s in held_out(examples, names, c)]
     truth, scores = np.array([x for x, _ in held]), np.array([s for _, s in held])
     coefficients, intercept = fit_decision(examples, names, c=c)

@@ -35,7 +35,7 @@ class Shelf:
             Considered(NINE, "The lamp burned nine hours.", {"logit": 1.0, "pointed": 1.0}, 3.0),
             Considered(NINE, "Nobody looked.", {"logit": 1.0, "pointed": 0.0}, 1.5),
         )
-        return Trace(considered, {"logit": 1.0}, (), own=0.6, copied=Extract("nine hours", -0.2, 0.8))
+        return Trace(considered, {"logit": 1.0, "missing": 1.0}, (), own=0.6, copied=Extract("nine hours", -0.2, 0.8))
 
 
 def test_readings_are_written_as_they_come_and_taken_up_again(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_readings_are_written_as_they_come_and_taken_up_again(tmp_path: Path) ->
     assert shelf.asked == ["local", "local"]
     first, second = readings.read(out)
     assert (first.id, second.id, first.sure, first.yes, first.own) == ("c1", "c2", -0.2, 0.8, 0.6)
-    assert (first.scores, first.gold, first.pointed) == ((1.5, 1.0), (False, True), 1)
+    assert (first.scores, first.gold, first.pointed, first.missing) == ((1.5, 1.0), (False, True), 1, 1.0)
 
 
 def test_what_holds_no_readings_is_said(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_what_holds_no_readings_is_said(tmp_path: Path) -> None:
 def made(n: int, *, right: bool, answerable: bool = True) -> Reading:
     """Two sentences of equal score; the model points at the one that answers, or at the other."""
     sure = -0.1 if answerable else -1.5
-    return Reading(f"c{n}", f"t{n}", answerable, 0.6, sure + n % 3 / 5, 0.5, (0.0, 0.0), (right, not right), 0)
+    return Reading(f"c{n}", f"t{n}", answerable, 0.6, 0.0, sure + n % 3 / 5, 0.5, (0.0, 0.0), (right, not right), 0)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.75, 0.9])

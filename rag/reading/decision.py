@@ -154,13 +154,15 @@ def unsure(decision: Decision) -> bool:
 def weighed(decision: Decision, copied: Extract, *, threshold: float | None = None) -> Decision:
     """The decision with how sure a model was of what it copied, and of its being the answer: logistic over all three.
 
-    One that is not `unsure` is returned as it is, and so is one where the model does not tell.
+    Names that the release lacks count once more: a model that reads about a namesake says yes. A decision that is not
+    `unsure` is returned as it is, and so is one where the model does not tell.
     """
-    if not unsure(decision) or copied.sure is None or copied.yes is None:
+    if decision.signals is None or not unsure(decision) or copied.sure is None or copied.yes is None:
         return decision
     weights = learned.reader_weights()
     total = weights["intercept"] + weights["own"] * _odds(decision.probability)
     total += weights["sure"] * copied.sure + weights["yes"] * _odds(copied.yes)
+    total += weights["missing"] * decision.signals.missing
     p = 1 / (1 + math.exp(-total))
     if p >= (learned.threshold() if threshold is None else threshold):
         return replace(decision, status="answered", probability=p, reason=None)

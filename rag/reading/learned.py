@@ -34,7 +34,7 @@ def decision_weights() -> Mapping[str, float]:
 
 
 def reader_weights() -> Mapping[str, float]:
-    """Coefficients of the decision's log odds ("own"), of a reader's sureness ("sure") and its log odds of "yes"."""
+    """Coefficients of the decision's log odds ("own") and its "missing", of a reader's sureness ("sure") and "yes"."""
     weights: dict[str, float] = _file()["reader"]
     return weights
 
