@@ -122,7 +122,7 @@ def test_a_rewording_that_adds_or_loses_is_not_taken(
 
 def test_a_model_recasts_what_is_to_be_counted(archive: Archive, put: Callable[[Scripted], Scripted]) -> None:
     put(Scripted("quoted", recasts='How many releases mention "nests"?'))
-    answer = archive.ask("In how many of the texts do nests turn up, whatever they say?")
+    answer = archive.ask("How many of the texts have nests brought up?")
     assert answer.standalone_question == 'How many releases mention "nests"?'
     assert answer.table is not None
     assert (answer.table.criterion, answer.table.count) == ("releases mentioning “nests”", 6)
@@ -136,7 +136,7 @@ def test_what_is_recast_wrongly_is_not_counted(
     archive: Archive, put: Callable[[Scripted], Scripted], wrong: str | ModelError | None
 ) -> None:
     put(Scripted("quoted", recasts=wrong))
-    question = "In how many of the texts do nests turn up, whatever they say?"
+    question = "How many of the texts have nests brought up?"
     answer = archive.ask(question)
     assert answer.standalone_question == question
     assert answer.table is None or "“nests”" not in answer.table.criterion

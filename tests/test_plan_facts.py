@@ -73,7 +73,6 @@ FACTS = [
     "Why do the releases mention snow?",
     "Which institutions never issued a correction?",
     "Which journals are not named in releases?",
-    "Which releases other than those from the Ice Lab mention snow?",
     "List all releases except those from the Ice Lab",
     "How many releases were issued by institutions other than the Ice Lab?",
     "How many releases are not only about snow?",

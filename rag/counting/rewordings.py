@@ -115,7 +115,8 @@ REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:every|each)(?: single)? ((?:(?:press|news|withdrawal|retraction) )?(?:release|notice|correction"
          r"|withdrawal|retraction))\b", r"all \1s"),
         (r",? and which of (?:them|these|those) ", " and "),
-        (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?releases\b([^,]*),? (how many|which)"
+        (r"^(?:of|among|out of) (?:all )?(?:the |our |these )?(?:releases|texts|stories|articles|pieces)\b([^,]*),?"
+         r" (how many|which)"
          r"(?: of (?:them|these|those)| ones| releases)? ", r"\2 releases\1 "),
         (r"^which (?:press |news )?release (?:is|was) (?:the )?(?:very )?(first|earliest|oldest|last|latest|newest"
          r"|longest|shortest)(?: (?:one|release|of (?:all|them)))*\b", r"list the one \1 releases"),

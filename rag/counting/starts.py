@@ -96,7 +96,7 @@ STARTS: tuple[tuple[str, str], ...] = (
                rf"|{_BE}under (?:an |any )?embargo\b"),
     ("mention", rf"{_THAT}(?:mention(?:s|ed|ing)?|contain(?:s|ed|ing)?|refer(?:s|red|ring)? to|nam(?:e|es|ing)"
                 r"|(?:g[ia]ves?|giving|stat(?:e[sd]?|ing)|provid(?:e[sd]?|ing))(?= an? )"
-                r"|(?:speak|talk|tell)(?:s|ing)? of|writ(?:e|es|ing) (?:of|about)"
+                r"|(?:speak|talk)(?:s|ing)? of|writ(?:e|es|ing) (?:of|about)"
                 r"|cit(?:e|es|ing)|thank(?:s|ing)?|credit(?:s|ing)?|mak(?:e|es|ing) (?:no |any )?mention of"
                 r"|(?:say(?:s|ing)?|have|has|with) (?:anything|something|nothing|a word) (?:about|on|of))"
                 rf"{_WORD}\b|(?:and |but )?nothing (?:about|on|of)\b"),
