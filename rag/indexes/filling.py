@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,19 +60,17 @@ def fill_apart(folder: Path, file: Path, *, progress: Report) -> tuple[tuple[int
     Raises:
         ArchiveError: the process ended before it was done.
     """
-    said: dict[str, list[int]] = {}
+    said: dict[str, Any] = {}
     last = "no message"
     with apart.start(__name__, str(file), str(folder), errors=subprocess.STDOUT) as process:
         try:
             for line in process.stdout or ():
-                try:
-                    said = json.loads(line)
-                except ValueError:
+                if not line.startswith("{"):  # what a library says
                     last = line.strip() or last
                     continue
+                said = json.loads(line)
                 if "indexing" in said:
-                    done, total = said["indexing"]
-                    progress(Progress("indexing", done, total))
+                    progress(Progress("indexing", *said["indexing"]))
         except BaseException:
             process.kill()
             raise
