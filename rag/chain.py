@@ -220,7 +220,7 @@ class AnswerChain(Runnable[Any, Answer]):
         verified = None if notice else _proven("".join(said), draft.proof)
         if verified is None:
             notice = notice or _unused("".join(said))
-            verified = citations.verify(_quoted(draft.proof.evidence), draft.proof.evidence)
+            verified = citations.verify(_quotes(draft.proof.evidence), draft.proof.evidence)
         name = "quote" if notice else ready.inquiry.voice.name
         said_of_it = "; ".join(filter(None, [notice, answers.corrected(draft), answers.several(draft)]))
         yield answers.answered(draft, verified, llm=name, notice=said_of_it or None)
@@ -248,32 +248,29 @@ def _words(given: Iterator[Ready]) -> Iterator[str]:
         yield from ready.inquiry.voice.writer.stream(ready.draft.asked.standalone, ready.draft.proof.evidence)
 
 
-BEST = 1
-"""The marker of the evidence that answers best: a wording that leaves it out is followed by the quote itself."""
-
-
 def _proven(text: str, proof: Proof) -> Verified | None:
     """What of a wording is proven, or else of what the reader copied.
 
-    The best quote follows where it is left out, or where the wording leaves out what was copied. None where nothing is
-    proven, or the wording says that there is no answer.
+    The best quotes follow where they are left out, the first also where the wording leaves out what was copied. None
+    where nothing is proven, or the wording says that there is no answer.
     """
     if prompts.is_refusal(text):
         return None
-    best = _quoted(proof.evidence[:BEST])
+    best = {n: e for n, e in enumerate(proof.evidence, 1) if e in proof.best}
     answer = proof.copied.text if proof.copied else ""
-    if not all(keys(answer) <= keys(e.quote) for e in proof.evidence[:BEST]):
+    if not all(keys(answer) <= keys(e.quote) for e in proof.evidence[:1]):
         answer = ""  # reworded, not copied: "DKK1 blocker" for "an antibody that blocks DKK1"
-    for said in (text, f"{answer} [{BEST}]\n" if answer else ""):
+    for said in (text, f"{answer} [1]\n" if answer else ""):
         verified = citations.verify(said, proof.evidence)
         if verified.used:
-            whole = BEST in verified.used and said is text and keys(answer) <= keys(verified.text)
-            return verified if whole else citations.verify(f"{said}\n{best}", proof.evidence)
+            whole = said is text and keys(answer) <= keys(verified.text)
+            left = [(n, e) for n, e in best.items() if n not in verified.used or (n == 1 and not whole)]
+            return citations.verify(f"{said}\n{''.join(llm.quoted(left))}", proof.evidence) if left else verified
     return None
 
 
-def _quoted(evidence: Sequence[Evidence]) -> str:
-    return "".join(llm.QuoteWriter().stream("", evidence))
+def _quotes(evidence: Sequence[Evidence]) -> str:
+    return "".join(llm.quoted(enumerate(evidence, 1)))
 
 
 def _unused(text: str) -> str:

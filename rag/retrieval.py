@@ -49,13 +49,19 @@ class Retrieved:
 class Proof:
     """The quotes that answer best, whether they do, and all sentences that were considered, best first.
 
-    `copied` is what a model read in them, where one did.
+    `leads` are the best quotes of a question's several parts. `copied` is what a model read in them, where one did.
     """
 
     evidence: tuple[Evidence, ...]
     decision: Decision
     sentences: tuple[Scored, ...] = ()
     copied: Extract | None = None
+    leads: tuple[Evidence, ...] = ()
+
+    @property
+    def best(self) -> tuple[Evidence, ...]:
+        """The quote that answers best; of a question of several parts, each part's."""
+        return self.leads or self.evidence[:1]
 
 
 class Reader(Protocol):
@@ -279,7 +285,9 @@ class Retrieval:
             joined = decision.joined([(p.text, proof.decision) for p, proof in zip(parts, proofs, strict=True)])
             if joined.status != "refused":
                 good = [proof for proof in proofs if proof.decision.status == "answered"]
-                return Proof(evidence.together([p.evidence for p in good]), joined, good[0].sentences)
+                quotes = evidence.together([p.evidence for p in good])
+                leads = tuple(p.evidence[0] for p in good if p.evidence[0] in quotes)
+                return Proof(quotes, joined, good[0].sentences, leads=leads)
         return self._prove(asked, found, reader)
 
     def _prove(self, asked: Question, found: Retrieved, reader: Reader | None) -> Proof:

@@ -8,7 +8,7 @@ in the environment makes nothing be used that was not named.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -75,14 +75,7 @@ class QuoteWriter:
 
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:  # noqa: ARG002
         """Quotes as they stand, under the heading of their release; the question is not looked at."""
-        groups: dict[tuple[str, str], list[tuple[int, Evidence]]] = {}
-        for n, e in enumerate(evidence, 1):
-            groups.setdefault((e.release.id, e.field), []).append((n, e))
-        for nth, group in enumerate(groups.values()):
-            first = group[0][1]
-            name = "" if first.field == "body" else f", {first.field}"
-            quotes = " ".join(f'"{e.quote}" [{n}]' for n, e in group)
-            yield ("\n" if nth else "") + f"{frame(first)}{name}: {quotes}"
+        return quoted(enumerate(evidence, 1))
 
     def read(self, question: str, passages: Sequence[str]) -> Extract | None:  # noqa: ARG002
         """Nobody to ask."""
@@ -99,6 +92,18 @@ class QuoteWriter:
     def recast(self, question: str) -> str | None:  # noqa: ARG002
         """Nobody to ask."""
         return None
+
+
+def quoted(numbered: Iterable[tuple[int, Evidence]]) -> Iterator[str]:
+    """Quotes with their markers, a line for each release and field: `Ludwig Cancer Research, …: "…" [1] "…" [3]`."""
+    groups: dict[tuple[str, str], list[tuple[int, Evidence]]] = {}
+    for n, e in numbered:
+        groups.setdefault((e.release.id, e.field), []).append((n, e))
+    for nth, group in enumerate(groups.values()):
+        first = group[0][1]
+        name = "" if first.field == "body" else f", {first.field}"
+        quotes = " ".join(f'"{e.quote}" [{n}]' for n, e in group)
+        yield ("\n" if nth else "") + f"{frame(first)}{name}: {quotes}"
 
 
 def writer(
