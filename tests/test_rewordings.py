@@ -33,6 +33,8 @@ ALIKE = [
      "Which releases that are not about norovirus mention a vaccine?"),
     ("Which releases other than those from the Ice Lab mention snow?",
      "Which releases that are not from the Ice Lab mention snow?"),
+    ("Which press releases list both the Tax Division and the Ice Lab as their source?",
+     "Which press releases are issued by both the Tax Division and the Ice Lab?"),
     ("What is the briefest release in the whole set, in words?", "Which is the shortest release?"),
     ("Which release is the shortest of all, going by the number of words?", "Which is the shortest release?"),
     ("What's the longest text in the archive?", "Which is the longest release?"),

@@ -39,6 +39,8 @@ PLAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r" (?:whole |entire )?(?:archive|set|collection|lot)|of (?:them )?all))*$", r"\1 release"),
         (r"^are there (?:any )?(?!releases\b)((?:[a-z]+ )?(?:[a-z]+s|people)) (?:who|that|which) (.+?)"
          r"(?:\W+(?:name|list|show|which|who)(?: (?:me|them|they|are|is|it))*)?$", r"which \1 \2"),
+        (r"\b(?:list|name|give|have|carry)s? (.{2,80}?) as (?:their|its|an?|the) (?:sources?|issuers?|issuing offices?"
+         r"|components?)$", r"are issued by \1"),
         (r" as (?:the |a )?(?:place of publication|publisher|outlet)$", ""),
         (r"\b(?:topic|subject) labels?\b", "topics"),
         (rf"{_PLACES}datelines?(?: (?:of|on) (?:the )?)?(?=(?:more|at|less|fewer|only|exactly|just|\d|\w+ or)\b)",
