@@ -13,7 +13,7 @@ from rag.errors import PageError
 
 __all__ = ["READER", "read"]
 
-READER: int = 11
+READER: int = 12
 """Raised whenever a reader learns something, so that files that have not changed are read anew."""
 
 
