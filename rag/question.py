@@ -227,6 +227,20 @@ def parts(asked: Question) -> tuple[Question, ...]:
     return tuple(found)
 
 
+def points_back(part: Question) -> bool:
+    """Whether a part of a question says what it is about only by pointing: "in which journal was the study published".
+
+    A part with a name or a number of its own does not.
+    """
+    return bool(_POINTERS.search(part.text)) and all(t.kind == "word" for t in part.terms)
+
+
+def pointing_at(part: Question, before: Question) -> Question:
+    """A part that points back at one that has no answer, with the names and numbers that both are then about."""
+    known = {t.key for t in part.terms}
+    return replace(part, terms=(*part.terms, *(t for t in before.terms if t.kind != "word" and t.key not in known)))
+
+
 MAX_PARTS = 3
 _WH = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _JOINTS = re.compile(

@@ -281,7 +281,7 @@ class Retrieval:
         """
         parts = question.parts(asked) if found.withdrawn is None else ()
         if len(parts) > 1:
-            proofs = [self._prove(part, found, reader) for part in parts]
+            proofs = self._each(parts, found, reader)
             joined = decision.joined([(p.text, proof.decision) for p, proof in zip(parts, proofs, strict=True)])
             if joined.status != "refused":
                 good = [proof for proof in proofs if proof.decision.status == "answered"]
@@ -289,6 +289,20 @@ class Retrieval:
                 leads = tuple(p.evidence[0] for p in good if p.evidence[0] in quotes)
                 return Proof(quotes, joined, good[0].sentences, leads=leads)
         return self._prove(asked, found, reader)
+
+    def _each(self, parts: Sequence[Question], found: Retrieved, reader: Reader | None) -> list[Proof]:
+        """The proof of each part; one that only points back ("… and who led it?") is asked of the release before it."""
+        proofs: list[Proof] = []
+        for at, part in enumerate(parts):
+            if at and found.hits and question.points_back(part):
+                answered = proofs[-1].decision.status == "answered"
+                release = proofs[-1].evidence[0].release.id if answered else found.hits[0].chunk.release_id
+                kept = {release, *(link.release.release_id for link in found.kin.notices.get(release, ()))}
+                own = replace(found, hits=tuple(h for h in found.hits if h.chunk.release_id in kept))
+                proofs.append(self._prove(part if answered else question.pointing_at(part, parts[at - 1]), own, reader))
+            else:
+                proofs.append(self._prove(part, found, reader))
+        return proofs
 
     def _prove(self, asked: Question, found: Retrieved, reader: Reader | None) -> Proof:
         proof = self.proven(asked, found, self.read(asked, found))

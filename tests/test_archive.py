@@ -158,3 +158,11 @@ def test_show_takes_the_beginning_of_an_id_and_hides_what_is_hidden(settings: Se
         (hidden,) = {r.id for r in archive.list(Filters(as_of=date(2099, 6, 1)))} - {r.id for r in archive.list()}
         with pytest.raises(UsageError, match="rag list"):
             archive.show(hidden)
+
+
+def test_a_part_that_points_back_stays_with_the_release_of_the_first(archive: Archive) -> None:
+    """Six releases name who keeps a register; only one of them counted 31 nests."""
+    answer = archive.ask("How many nests did station 4 count, and who keeps its register?")
+    assert answer.status == "answered"
+    assert {c.title for c in answer.citations} == {"Station 4 counts its terns"}
+    assert "Ola Berg" in answer.text

@@ -6,7 +6,7 @@ import pytest
 
 from rag.datatypes import Turn
 from rag.errors import UsageError
-from rag.question import MAX_LENGTH, analyse, follows_up, of_another, parts
+from rag.question import MAX_LENGTH, analyse, follows_up, of_another, parts, pointing_at, points_back
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,34 @@ def test_a_part_wants_its_own_kind_of_thing_and_carries_the_others_words() -> No
     who, cost = parts(analyse("Who led the survey and how much did it cost?"))
     assert (who.want, cost.want) == ("person", "number")
     assert "survey" in {t.key for t in cost.carried}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which prize was given, and in which journal was the study published?",
+        "Who led the survey, and how much did it cost?",
+    ],
+)
+def test_a_part_that_only_points_back(text: str) -> None:
+    assert points_back(parts(analyse(text))[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who led the survey, and who paid for the Brenn expedition?",
+        "Who led the survey, and what did it find in 2031?",
+        "Who led the survey, and how much snow fell?",
+    ],
+)
+def test_a_part_that_says_what_it_is_about(text: str) -> None:
+    assert not points_back(parts(analyse(text))[1])
+
+
+def test_where_the_first_part_has_no_answer_its_names_count_in_the_second() -> None:
+    first, second = parts(analyse("Who led the survey of Brenn, and how much did it cost?"))
+    assert [t.text for t in pointing_at(second, first).terms if t.kind == "name"] == ["Brenn"]
 
 
 @pytest.mark.parametrize(
