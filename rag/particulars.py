@@ -15,6 +15,7 @@ from datetime import date, datetime
 from rag import expansions, names, question, spoken
 from rag.answers import Denied, unquoted, unspelt, unstated
 from rag.counting.rolls import Entry, Tallied, around, card
+from rag.counting.stated import counts
 from rag.datatypes import Field, Release, Scope
 from rag.library import Library
 from rag.question import Question
@@ -37,7 +38,10 @@ _EITHER = (
     rf"(?:(?:the|this|that) (?:{_NOUN}|{_WORK}) {_ON} (?P<a>.+?)"
     rf"|the (?P<b>(?!{_NOUN}\b|{_WORK}\b).+?) (?:{_NOUN}|{_WORK})|{_IT.format(noun=f'(?:{_NOUN}|{_WORK})')})"
 )
-_TAKEN = r"(?:people|persons|patients|participants|volunteers|subjects|adults|children|women|men|mice|animals|of them)"
+_TAKEN = r"(?P<of>people|persons|patients|participants|volunteers|subjects|adults|children|women|men|mice|animals|of them)"
+_ANY = frozenset(
+    ("", "people", "persons", "patients", "participants", "volunteers", "subjects", "animals", "of them")
+)
 _KIND = r"(?:what|which) (?:kind|type|sort) of (?:an? )?(?:study|trial|research|experiment)"
 _FLAWS = r"(?:limitations?|caveats?|weakness(?:es)?|limits|shortcomings)"
 _BODY = r"(?:institution|organi[sz]ation|university|institute|company|agency|press office)"
@@ -113,6 +117,8 @@ class Particular:
     """Which of the releases listed last, from 0, where that is asked for."""
     short: str | None = None
     """The abbreviation that is to be spelt out."""
+    of: str | None = None
+    """Of whom the number is asked for: "children", where it is not anybody who took part."""
 
 
 def read(text: str) -> Particular | None:
@@ -124,7 +130,8 @@ def read(text: str) -> Particular | None:
             nth = _NTH[said["nth"].lower()] if said.get("nth") else None
             matter = said.get("a") or said.get("b") or said.get("on")
             name = said.get("who") or said.get("surname")
-            return Particular(field, matter, name, nth, said.get("short"))
+            of = (said.get("of") or "").lower()
+            return Particular(field, matter, name, nth, said.get("short"), None if of in _ANY else of)
     return None
 
 
@@ -148,7 +155,7 @@ def tell(
     if one.who:
         return spoken.stated(one.field, one.who, scope, library)
     fitting = _releases(one, asked, scope, retrieval) if one.nth is None else _nth(one.nth, asked, retrieval, listed)
-    stated = [(release, [f for f in release.fields if f.name == one.field]) for release in fitting]
+    stated = [(release, _of_kind(one, [f for f in release.fields if f.name == one.field])) for release in fitting]
     told = [(release, list(_entries(release, fields))) for release, fields in stated if fields]
     if told:
         which = f" {len(told)} releases about “{one.matter}”" if len(told) > 1 else ""
@@ -156,6 +163,15 @@ def tell(
         links = dict.fromkeys((link.kind, link.release) for own in noticed.values() for link in own)
         return card(f"{_SAID[one.field]}{which}", told, spoken.see_also(links))
     return unstated(fitting[0], _NONE[one.field]) if fitting and one.field in _NONE else None
+
+
+def _of_kind(one: Particular, fields: Sequence[Field]) -> list[Field]:
+    """The fields that tell what is asked; of sizes those of whom is asked for, or of all who took part."""
+    if one.field != "sample":
+        return list(fields)
+    if one.of:
+        return [f for f in fields if counts(f, one.of)]
+    return [f for f in fields if counts(f, "people")] or list(fields)
 
 
 def _releases(one: Particular, asked: Question, scope: Scope, retrieval: Retrieval) -> list[Release]:

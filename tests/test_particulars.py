@@ -190,3 +190,33 @@ def test_the_second_one_is_that_of_the_list(archive: Archive) -> None:
     assert [row.value for row in answer.table.rows] == ["Ada Lin", "Bo Ek"]
     first = archive.ask("When was the first one published?", Ask(TODAY, history=(Turn("Which releases are there?"),)))
     assert "5 March 2025" in first.text
+
+
+LOZENGES = """title: Lozenge trial shows that lozenges help
+date: 2025-05-06
+institution: Lapwick Institute
+
+Lozenges ease a sore throat, the lozenge trial of the Lapwick Institute has found after two winters of work in schools.
+
+In the trial 1,090 participants took lozenges. Of these, 402 children took them with honey. It ran at 13 clinical sites.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "How many people took part in the lozenge trial?",
+            ["“In the trial 1,090 participants took lozenges.”", "“Of these, 402 children took them with honey.”"],
+        ),
+        ("How many children took part in the lozenge trial?", ["“Of these, 402 children took them with honey.”"]),
+        ("How many mice took part in the lozenge trial?", None),
+    ],
+)
+def test_sizes_are_of_whom_is_asked_for(tmp_path: Path, question: str, told: list[str] | None) -> None:
+    (tmp_path / "lozenges.md").write_text("---\n" + LOZENGES.replace("\n\n", "\n---\n", 1), "utf-8")
+    settings = faked.settings(tmp_path / "archive")
+    upkeep.ingest(settings, [tmp_path / "lozenges.md"], embedder=fakes.embedder())
+    with Archive.open(settings, models=fakes.models()) as archive:
+        table = archive.ask(question, Ask(TODAY)).table
+    assert (table and [row.value for row in table.rows]) == told

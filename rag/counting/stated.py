@@ -34,6 +34,13 @@ _NO_PEOPLE = re.compile(
 )
 
 
+def counts(sample: Field, asked: str) -> bool:
+    """Whether a sample counts what is asked for: "402 children" counts children and people, "13 sites" neither."""
+    wanted = keys(asked)
+    what = sample.value.partition(" ")[2]
+    return not _NO_PEOPLE.search(what) if wanted & keys(" ".join(_PEOPLE)) else wanted <= keys(what)
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The releases that state it, with their proofs; the spellings that were taken as one; what is to be said."""
@@ -163,12 +170,10 @@ class Fields:
 
     def _sized(self, criterion: Sized) -> dict[str, Proof | None]:
         """By the largest number of participants that a release states."""
-        wanted = keys(criterion.what)
         largest: dict[str, tuple[int, Field]] = {}
         for id_, one in self.library.stated("sample", self.scope):
-            number, _, what = one.value.partition(" ")
-            fits = not _NO_PEOPLE.search(what) if wanted & keys(" ".join(_PEOPLE)) else wanted <= keys(what)
-            if fits and number.isdecimal() and int(number) > largest.get(id_, (0, one))[0]:
+            number = one.value.partition(" ")[0]
+            if counts(one, criterion.what) and number.isdecimal() and int(number) > largest.get(id_, (0, one))[0]:
                 largest[id_] = (int(number), one)
         low, high = criterion.least, float("inf") if criterion.most is None else criterion.most
         return {id_: one for id_, (size, one) in largest.items() if low <= size <= high}
