@@ -38,10 +38,8 @@ _EITHER = (
     rf"(?:(?:the|this|that) (?:{_NOUN}|{_WORK}) {_ON} (?P<a>.+?)"
     rf"|the (?P<b>(?!{_NOUN}\b|{_WORK}\b).+?) (?:{_NOUN}|{_WORK})|{_IT.format(noun=f'(?:{_NOUN}|{_WORK})')})"
 )
-_TAKEN = r"(?P<of>people|persons|patients|participants|volunteers|subjects|adults|children|women|men|mice|animals|of them)"
-_ANY = frozenset(
-    ("", "people", "persons", "patients", "participants", "volunteers", "subjects", "animals", "of them")
-)
+_ANYBODY = "people|persons|patients|participants|volunteers|subjects|animals|of them"
+_TAKEN = rf"(?:{_ANYBODY}|(?P<of>adults|children|women|men|mice))"
 _KIND = r"(?:what|which) (?:kind|type|sort) of (?:an? )?(?:study|trial|research|experiment)"
 _FLAWS = r"(?:limitations?|caveats?|weakness(?:es)?|limits|shortcomings)"
 _BODY = r"(?:institution|organi[sz]ation|university|institute|company|agency|press office)"
@@ -130,8 +128,7 @@ def read(text: str) -> Particular | None:
             nth = _NTH[said["nth"].lower()] if said.get("nth") else None
             matter = said.get("a") or said.get("b") or said.get("on")
             name = said.get("who") or said.get("surname")
-            of = (said.get("of") or "").lower()
-            return Particular(field, matter, name, nth, said.get("short"), None if of in _ANY else of)
+            return Particular(field, matter, name, nth, said.get("short"), said.get("of"))
     return None
 
 

@@ -235,10 +235,14 @@ def points_back(part: Question) -> bool:
     return bool(_POINTERS.search(part.text)) and all(t.kind == "word" for t in part.terms)
 
 
-def pointing_at(part: Question, before: Question) -> Question:
-    """A part that points back at one that has no answer, with the names and numbers that both are then about."""
+def pointing_at(part: Question, before: Question, *, answered: bool) -> Question:
+    """A part that points back, read with what it points at, as a follow-up is.
+
+    Where that has no answer, its names and numbers count in this one too: both are about them.
+    """
     known = {t.key for t in part.terms}
-    return replace(part, terms=(*part.terms, *(t for t in before.terms if t.kind != "word" and t.key not in known)))
+    more = () if answered else tuple(t for t in before.terms if t.kind != "word" and t.key not in known)
+    return replace(part, standalone=f"{part.text} ({before.text})", terms=(*part.terms, *more))
 
 
 MAX_PARTS = 3

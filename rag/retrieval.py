@@ -291,17 +291,21 @@ class Retrieval:
         return self._prove(asked, found, reader)
 
     def _each(self, parts: Sequence[Question], found: Retrieved, reader: Reader | None) -> list[Proof]:
-        """The proof of each part; one that only points back ("… and who led it?") is asked of the release before it."""
+        """The proof of each part; one that only points back ("… and who led it?") is asked of the release before it.
+
+        A part without a name that does not point either is asked of all: read with the part before, it was found
+        where it is not ("and what was the ship called?").
+        """
         proofs: list[Proof] = []
         for at, part in enumerate(parts):
-            if at and found.hits and question.points_back(part):
-                answered = proofs[-1].decision.status == "answered"
-                release = proofs[-1].evidence[0].release.id if answered else found.hits[0].chunk.release_id
-                kept = {release, *(link.release.release_id for link in found.kin.notices.get(release, ()))}
-                own = replace(found, hits=tuple(h for h in found.hits if h.chunk.release_id in kept))
-                proofs.append(self._prove(part if answered else question.pointing_at(part, parts[at - 1]), own, reader))
-            else:
+            if not at or not found.hits or not question.points_back(part):
                 proofs.append(self._prove(part, found, reader))
+                continue
+            answered = proofs[-1].decision.status == "answered"
+            release = proofs[-1].evidence[0].release.id if answered else found.hits[0].chunk.release_id
+            kept = {release, *(link.release.release_id for link in found.kin.notices.get(release, ()))}
+            own = replace(found, hits=tuple(h for h in found.hits if h.chunk.release_id in kept))
+            proofs.append(self._prove(question.pointing_at(part, parts[at - 1], answered=answered), own, reader))
         return proofs
 
     def _prove(self, asked: Question, found: Retrieved, reader: Reader | None) -> Proof:

@@ -106,7 +106,10 @@ def test_a_part_that_says_what_it_is_about(text: str) -> None:
 
 def test_where_the_first_part_has_no_answer_its_names_count_in_the_second() -> None:
     first, second = parts(analyse("Who led the survey of Brenn, and how much did it cost?"))
-    assert [t.text for t in pointing_at(second, first).terms if t.kind == "name"] == ["Brenn"]
+    assert [t.text for t in pointing_at(second, first, answered=False).terms if t.kind == "name"] == ["Brenn"]
+    told = pointing_at(second, first, answered=True)
+    assert told.terms == second.terms
+    assert told.standalone == "how much did it cost? (Who led the survey of Brenn)"
 
 
 @pytest.mark.parametrize(
