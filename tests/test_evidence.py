@@ -22,8 +22,9 @@ from rag.reading.evidence import (
     features,
     gist,
     score,
+    shortlist,
 )
-from rag.reading.likeness import likeness
+from rag.reading.likeness import Likeness, likeness
 from rag.words import keys, terms
 
 BODY = """Glacier Brenn loses ice
@@ -175,3 +176,15 @@ def test_the_word_that_every_sentence_has_tells_nothing() -> None:
     values = features(asked, sentences, likeness(asked.terms, sentences, None, {}, asked.text))
     assert values[2].rare == pytest.approx(1)
     assert values[0].rare < 0.4
+
+
+def test_the_sentence_with_the_words_of_the_question_is_read_among_many() -> None:
+    """Forty sentences state a number, as "how much" wants; the one about the cost of the survey states none."""
+    numbers = " ".join(f"In valley {n} the ice lost {n + 2} metres that year." for n in range(40))
+    asked = analyse("How much did the Brenn glacier survey cost?")
+    r = release(f"{numbers} What the survey of the glacier Brenn cost nobody can tell.")
+    said = candidates(asked, [hit(r)], {r.id: r})
+    alike = Likeness((0.0,) * len(said), ((0.0,) * len(asked.terms),) * len(said))
+    read = [said[at].quote for at in shortlist(asked, said, alike)]
+    assert "What the survey of the glacier Brenn cost nobody can tell." in read
+    assert len(read) < len(said)
