@@ -329,7 +329,7 @@ class Retrieval:
         if not quotes:
             return Proof((), decision.nothing())
         signals = decision.measure(asked, sentences, quotes, found.hits)
-        decided = decision.decide(asked, signals, quotes, threshold=self.threshold)
+        decided = decision.decide(asked, signals, quotes, threshold=self.threshold, found=found.releases.values())
         if asked.want == "gist":
             quotes = evidence.gist(sentences, quotes[0].release.id) or quotes
         return Proof(quotes, decided, tuple(sentences))

@@ -143,6 +143,19 @@ def test_a_refusal_names_what_is_missing() -> None:
     assert verdict.reason == "the release that comes nearest does not mention Tinde, Peru"
 
 
+def test_what_another_release_mentions_is_not_said_to_be_missing() -> None:
+    asked = analyse("How much ice did the glacier Tinde lose in Peru?")
+    _, quotes = read(asked)
+    own = quotes[0].release
+    tinde = replace(own, id="r2", title="Tinde", body="The glacier Tinde gained ice.")
+    both = replace(tinde, body="The glacier Tinde in Peru gained ice.")
+    signals = replace(GOOD, passage=-11.0, missing=2.0)
+    verdict = decide(asked, signals, quotes, found=[own, tinde])
+    assert verdict.reason == "the release that comes nearest does not mention Peru"
+    verdict = decide(asked, signals, quotes, found=[own, tinde, both])
+    assert verdict.reason == "what mentions Tinde, Peru does not state this"
+
+
 def test_a_refusal_names_the_subject_that_is_missing() -> None:
     asked = analyse("Who paid for the coffee survey?")
     scored, quotes = read(asked)

@@ -6,7 +6,7 @@ Signals in, a probability out, by a logistic model (`learned`). What is not here
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from rag.datatypes import Evidence, Extract, Hit, Release, Status
@@ -119,13 +119,21 @@ def certain() -> Decision:
 
 
 def decide(
-    question: Question, signals: Signals, evidence: Sequence[Evidence], *, threshold: float | None = None
+    question: Question,
+    signals: Signals,
+    evidence: Sequence[Evidence],
+    *,
+    threshold: float | None = None,
+    found: Iterable[Release] = (),
 ) -> Decision:
-    """Answered, or refused with what is missing; `threshold` is the archive's own, where it was tuned."""
+    """Answered, or refused with what is missing; `threshold` is the archive's own, where it was tuned.
+
+    `found` are the releases that came near; what one of them mentions is not said to be missing.
+    """
     p = probability(signals)
     if p >= (learned.threshold() if threshold is None else threshold):
         return Decision("answered", p, None, signals)
-    return Decision("refused", p, _why(question, signals, evidence[0].release), signals)
+    return Decision("refused", p, _why(question, signals, evidence[0].release, found), signals)
 
 
 def joined(parts: Sequence[tuple[str, Decision]]) -> Decision:
@@ -176,10 +184,16 @@ def _odds(p: float) -> float:
     return math.log(p / (1 - p))
 
 
-def _why(question: Question, signals: Signals, release: Release) -> str:
+def _why(question: Question, signals: Signals, release: Release, found: Iterable[Release]) -> str:
     everywhere = keys(whole(release))
     absent = [t for t in question.terms if not stands_in(t, everywhere, release)]
     about = (question.about or question.turned) if signals.astray else ()
-    if named := [t.text for t in absent if t.kind != "word" or t in about]:
-        return f"the release that comes nearest does not mention {', '.join(named[:3])}"
+    named = missing = [t for t in absent if t.kind != "word" or t in about]
+    for other in found if named else ():
+        own = keys(whole(other))
+        missing = [t for t in missing if not stands_in(t, own, other)]
+    if missing:
+        return f"the release that comes nearest does not mention {', '.join(t.text for t in missing[:3])}"
+    if named:
+        return f"what mentions {', '.join(t.text for t in named[:3])} does not state this"
     return "no release in the archive states this"
